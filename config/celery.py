@@ -8,16 +8,12 @@ import logging
 import os
 import time
 
-import redis
 from celery import Celery
 from celery.signals import heartbeat_sent, worker_ready
-
-from config.services import data_dir
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 TASK_SECONDS = 600
-BEAT_SCHEDULE_FILE = str(data_dir() / "beat-schedule")
 
 app = Celery("throughline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -41,7 +37,6 @@ app.add_defaults(
             "socket_connect_timeout": 5,
             "socket_keepalive": True,
         },
-        "beat_schedule_filename": BEAT_SCHEDULE_FILE,
     }
 )
 app.autodiscover_tasks()
@@ -69,7 +64,7 @@ class _SignOfLife:
     def __init__(self) -> None:
         self.queues: list[str] = []
         self.refreshed_at = 0.0
-        self.client: redis.Redis | None = None
+        self.client = None
 
     def listen_to(self, queues: list[str]) -> None:
         self.queues = queues
@@ -78,6 +73,8 @@ class _SignOfLife:
     def refresh(self) -> None:
         if not self.queues or time.monotonic() - self.refreshed_at < REFRESH_SECONDS:
             return
+        import redis  # here, because every command imports this module and few need it
+
         if self.client is None:
             self.client = redis.Redis.from_url(
                 app.conf.broker_url, socket_connect_timeout=1, socket_timeout=1

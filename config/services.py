@@ -18,14 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from config.embedded import (
-    Engines,
-    ServiceError,
-    Use,
-    free_port,
-    locked,
-    make_data_folder,
-)
+from config.embedded import Engines
+from config.places import ServiceError, Use, free_port, locked, make_data_folder
 
 __all__ = [
     "ServiceError",
