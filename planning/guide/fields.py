@@ -15,9 +15,7 @@ class DataError(ValueError):
 
     def __init__(self, faults: list[str]):
         self.faults = tuple(faults)
-        super().__init__(
-            f"{self.heading}:\n" + "\n".join(f"- {fault}" for fault in faults)
-        )
+        super().__init__(f"{self.heading}:\n" + "\n".join(f"- {fault}" for fault in faults))
 
 
 class Faults:
@@ -72,9 +70,7 @@ class Table:
         self._asked.add(name)
         value = self._values.get(name)
         # TOML's true and false are no numbers, although Python's bool is an int.
-        if value is None or (
-            isinstance(value, kind) and (kind is bool) == isinstance(value, bool)
-        ):
+        if value is None or (isinstance(value, kind) and (kind is bool) == isinstance(value, bool)):
             return value
         self.fault(f"'{name}' should be {what}.")
         return None
@@ -116,7 +112,5 @@ class Table:
         return value or {}
 
     def close(self) -> None:
-        for name in self._values.keys() - self._asked:
-            self.fault(
-                f"'{name}' is no known field; correct its spelling or remove it."
-            )
+        for name in sorted(self._values.keys() - self._asked):
+            self.fault(f"'{name}' is no known field; correct its spelling or remove it.")

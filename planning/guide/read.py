@@ -26,6 +26,7 @@ PHASES = ("prepare", "plan", "implement", "reflect", "sustain")
 FILES = (INTRODUCTION, *(f"{phase}.toml" for phase in PHASES))
 STEPS = 10
 CALLOUT_KINDS = ("grantee", "note")
+NUMBER = re.compile(r"(\d+)([a-z]?)")
 # A place outside the guide that its texts may point to.
 DELIVERABLE = "deliverable"
 
@@ -44,9 +45,7 @@ class _Reader:
         self.tags: frozenset[str] = frozenset()
         self.roles: frozenset[str] = frozenset()
 
-    def open(
-        self, file: str, values: Any, prefix: str, default: str
-    ) -> tuple[Table, str]:
+    def open(self, file: str, values: Any, prefix: str, default: str) -> tuple[Table, str]:
         """A table and its full key; `default` names its place in faults until it has a key."""
         table = Table(file, default, values, self.faults)
         short = table.text("key")
@@ -58,14 +57,10 @@ class _Reader:
 
     def tags_of(self, table: Table) -> frozenset[str]:
         tags = frozenset(table.texts("tags"))
-        if (
-            not self.tags
-        ):  # the introduction is at fault and says so; do not repeat it everywhere
+        if not self.tags:  # the introduction is at fault and says so; do not repeat it everywhere
             return tags
         for tag in sorted(tags - self.tags):
-            table.fault(
-                f"The tag '{tag}' is not one of {', '.join(sorted(self.tags))}."
-            )
+            table.fault(f"The tag '{tag}' is not one of {', '.join(sorted(self.tags))}.")
         return tags & self.tags
 
     def see_of(self, table: Table) -> tuple[str, ...]:
@@ -77,9 +72,7 @@ class _Reader:
         roles = table.texts("roles")
         for role in roles:
             if self.roles and role not in self.roles:
-                table.fault(
-                    f"The role '{role}' is not one of {', '.join(sorted(self.roles))}."
-                )
+                table.fault(f"The role '{role}' is not one of {', '.join(sorted(self.roles))}.")
         return roles
 
     def resources_of(self, table: Table, field: str) -> tuple[Resource, ...]:
@@ -103,14 +96,10 @@ class _Reader:
     def introduction(self, values: dict[str, Any]) -> dict[str, Any]:
         top = Table(INTRODUCTION, "", values, self.faults)
         table = Table(INTRODUCTION, "source", top.table("source"), self.faults)
-        source = Source(
-            *(table.text(name) for name in ("name", "by", "published", "cite"))
-        )
+        source = Source(*(table.text(name) for name in ("name", "by", "published", "cite")))
         table.close()
         tags = self.entries(top, "tag", Tag, ("title", "text", "cite"))
-        roles = self.entries(
-            top, "role", Role, ("title", "text", "involvement", "cite")
-        )
+        roles = self.entries(top, "role", Role, ("title", "text", "involvement", "cite"))
         sections = self.entries(top, "section", Section, ("title", "text", "cite"))
         self.tags = frozenset(tag.key for tag in tags)
         self.roles = frozenset(role.key for role in roles)
@@ -124,9 +113,7 @@ class _Reader:
             "callouts": callouts,
         }
 
-    def entries(
-        self, top: Table, field: str, kind: type, names: tuple[str, ...]
-    ) -> tuple:
+    def entries(self, top: Table, field: str, kind: type, names: tuple[str, ...]) -> tuple:
         found = []
         for place, values in enumerate(top.tables(field), start=1):
             table, key = self.open(INTRODUCTION, values, "", f"{field} {place}")
@@ -141,9 +128,7 @@ class _Reader:
         table, key = self.open(file, top.table("phase"), "", "phase")
         if key and key != name:
             table.fault(f"The phase of this file should have the key '{name}'.")
-        phase = {
-            field: table.text(field) for field in ("title", "summary", "who", "cite")
-        }
+        phase = {field: table.text(field) for field in ("title", "summary", "who", "cite")}
         roles = self.roles_of(table)
         if not roles:
             table.fault("'roles' is missing or empty; name the roles that take part.")
@@ -184,26 +169,24 @@ class _Reader:
 
     def questions(self, step: Table, step_cite: str) -> tuple[Question, ...]:
         found: list[Question] = []
+        numbers: list[str] = []
         for place, values in enumerate(step.tables("questions"), start=1):
-            table = Table(
-                step.file, f"{step.key} question {place}", values, self.faults
-            )
+            table = Table(step.file, f"{step.key} question {place}", values, self.faults)
             number = table.text("number")
-            shape = re.fullmatch(r"(\d+)([a-z]?)", number)
             parent = None
-            if number and not shape:
+            if number and not NUMBER.fullmatch(number):
                 table.fault(f"'{number}' is no number; write one like 4 or 4a.")
-            elif shape:
+            elif number:
                 table.key = f"{step.key}.{number}"
                 self.keys.append((step.file, table.key))
-                if shape[2]:
-                    parent = f"{step.key}.{shape[1]}"
-                    if parent not in {question.key for question in found}:
+                head, letter = NUMBER.fullmatch(number).groups()
+                if letter:
+                    parent = f"{step.key}.{head}"
+                    if head not in numbers:
                         table.fault(f"Its question '{parent}' must stand before it.")
-                self.check_order(table, found, number)
-            heading = (
-                "Key Questions, opening" if number == "0" else f"Key Questions {number}"
-            )
+                self.check_order(table, numbers, number)
+                numbers.append(number)
+            heading = "Key Questions, opening" if number == "0" else f"Key Questions {number}"
             found.append(
                 Question(
                     key=table.key,
@@ -212,31 +195,24 @@ class _Reader:
                     parent=parent,
                     tags=self.tags_of(table),
                     see=self.see_of(table),
-                    cite=self.cite(
-                        table, f"{step_cite} > {heading}" if step_cite else ""
-                    ),
+                    cite=self.cite(table, f"{step_cite} > {heading}" if step_cite else ""),
                     step=step.key,
                 )
             )
             table.close()
         return tuple(found)
 
-    def check_order(self, table: Table, found: list[Question], number: str) -> None:
-        """Numbers run 1, 2, 3, 3a, 3b, 4 without a break, after an opening 0 or none."""
-        last = found[-1].number if found else ""
-        head = int(re.match(r"\d*", last)[0] or 0)
-        letter = last[-1:] if last[-1:].isalpha() else ""
-        allowed = {str(head + 1)}
-        if not found:
-            allowed.add("0")
+    def check_order(self, table: Table, before: list[str], number: str) -> None:
+        """Numbers run 1, 2, 3, 3a, 3b, 4 without a break, after an opening 0 or none. A number
+        used twice is left to the check of keys."""
+        if before:
+            head, letter = NUMBER.fullmatch(before[-1]).groups()
+            allowed = {str(int(head) + 1), head + (chr(ord(letter) + 1) if letter else "a")}
         else:
-            allowed.add(f"{head}{chr(ord(letter) + 1) if letter else 'a'}")
-        if number not in allowed and not any(
-            question.number == number for question in found
-        ):
-            table.fault(
-                f"Question {number} is out of order after '{last or 'the start'}'."
-            )
+            allowed = {"0", "1"}
+        if number not in allowed and number not in before:
+            after = f"after '{before[-1]}'" if before else "as the first"
+            table.fault(f"Question {number} is out of order {after}.")
 
     def callouts(self, parent: Table, *, prefix: str, cite: str) -> tuple[Callout, ...]:
         found = []
@@ -246,9 +222,7 @@ class _Reader:
             )
             kind = table.text("kind", required=False) or "grantee"
             if kind not in CALLOUT_KINDS:
-                table.fault(
-                    f"The kind '{kind}' is not one of {', '.join(CALLOUT_KINDS)}."
-                )
+                table.fault(f"The kind '{kind}' is not one of {', '.join(CALLOUT_KINDS)}.")
             points = []
             for number, point_values in enumerate(table.tables("point"), start=1):
                 point = Table(
@@ -270,9 +244,7 @@ class _Reader:
                     resources=self.resources_of(table, "resources"),
                     tags=self.tags_of(table),
                     see=self.see_of(table),
-                    cite=self.cite(
-                        table, f"{cite} > Specific Guidance" if cite else ""
-                    ),
+                    cite=self.cite(table, f"{cite} > Specific Guidance" if cite else ""),
                 )
             )
             if not cite and not table.has("cite"):
@@ -283,14 +255,10 @@ class _Reader:
     def approaches(self, step: Table, step_cite: str) -> tuple[Approach, ...]:
         found = []
         for place, values in enumerate(step.tables("approach"), start=1):
-            table, key = self.open(
-                step.file, values, step.key, f"{step.key} approach {place}"
-            )
+            table, key = self.open(step.file, values, step.key, f"{step.key} approach {place}")
             name = table.text("name")
             heading = table.text("heading", required=False) or name
-            composed = (
-                f"{step_cite} > Potential Approaches > {heading}" if step_cite else ""
-            )
+            composed = f"{step_cite} > Potential Approaches > {heading}" if step_cite else ""
             found.append(
                 Approach(
                     key=key,
@@ -311,22 +279,16 @@ class _Reader:
         for (file, key), count in Counter(self.keys).items():
             files = sorted({other for other, same in self.keys if same == key})
             if count > 1:
-                self.faults.add(
-                    file, key, f"The key is used {count} times; keys are unique."
-                )
+                self.faults.add(file, key, f"The key is used {count} times; keys are unique.")
             elif len(files) > 1 and file == files[0]:
-                self.faults.add(
-                    file, key, f"The key is also used in {', '.join(files[1:])}."
-                )
+                self.faults.add(file, key, f"The key is also used in {', '.join(files[1:])}.")
         known = {key for _, key in self.keys} | {DELIVERABLE}
         for table, key in self.links:
             if key not in known:
                 table.fault(f"'see' points to '{key}', which is nowhere in the guide.")
         for phase in phases:
             if not phase.steps:
-                self.faults.add(
-                    f"{phase.key}.toml", "", "The phase has no steps; add them."
-                )
+                self.faults.add(f"{phase.key}.toml", "", "The phase has no steps; add them.")
         steps = sum(len(phase.steps) for phase in phases)
         if steps != STEPS:
             self.faults.add(
@@ -344,9 +306,7 @@ def parse(sources: Mapping[str, str]) -> Guide:
     reader = _Reader()
     introduction = reader.introduction(parse_toml(sources, INTRODUCTION, reader.faults))
     phases = tuple(
-        reader.phase(
-            f"{name}.toml", name, parse_toml(sources, f"{name}.toml", reader.faults)
-        )
+        reader.phase(f"{name}.toml", name, parse_toml(sources, f"{name}.toml", reader.faults))
         for name in PHASES
     )
     for file in sorted(set(sources) - set(FILES)):

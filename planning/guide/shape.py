@@ -173,9 +173,7 @@ class Guide:
     def _find(self, kind: type, key: str):
         found = self._by_key.get(key)
         if not isinstance(found, kind):
-            raise KeyError(
-                f"The guide has no {kind.__name__.lower()} with the key '{key}'."
-            )
+            raise KeyError(f"The guide has no {kind.__name__.lower()} with the key '{key}'.")
         return found
 
     def phase(self, key: str) -> Phase:

@@ -65,7 +65,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Statement:
-    """A slot for a required statement. Its wording comes from the administrator, never from here."""
+    """A slot for a required statement, whose wording the administrator supplies."""
 
     key: str
     label: str
@@ -119,14 +119,10 @@ class RequirementSet:
 
     @property
     def optional(self) -> tuple[Component, ...]:
-        return tuple(
-            component for component in self.components if not component.required
-        )
+        return tuple(component for component in self.components if not component.required)
 
     def component(self, key: str) -> Component:
-        return _find(
-            self.components, key, f"The set '{self.key}' has no component '{key}'."
-        )
+        return _find(self.components, key, f"The set '{self.key}' has no component '{key}'.")
 
     def rule(self, key: str) -> Rule:
         return _find(self.rules, key, f"The set '{self.key}' has no rule '{key}'.")
@@ -155,9 +151,7 @@ class _Reader:
             tables.append(table)
         for key, count in Counter(table.key for table in tables).items():
             if count > 1:
-                self.faults.add(
-                    top.file, key, f"The {field} is there {count} times; keep one."
-                )
+                self.faults.add(top.file, key, f"The {field} is there {count} times; keep one.")
         return tables
 
     def choice(self, table: Table, field: str, allowed: tuple[str, ...]) -> str:
@@ -169,9 +163,7 @@ class _Reader:
 
     def promises(self, top: Table) -> tuple[Promise, ...]:
         return tuple(
-            self.closed(
-                table, Promise(table.key, table.text("text"), table.text("cite"))
-            )
+            self.closed(table, Promise(table.key, table.text("text"), table.text("cite")))
             for table in self.keyed(top, "promise")
         )
 
@@ -207,9 +199,7 @@ class _Reader:
             )
             for table in self.keyed(top, "component")
         )
-        if [(component.key, component.required) for component in found] != list(
-            COMPONENTS
-        ):
+        if [(component.key, component.required) for component in found] != list(COMPONENTS):
             names = ", ".join(key for key, _ in COMPONENTS)
             top.fault(
                 f"The components should be {names}, in this order, the first six of them required."
@@ -222,15 +212,11 @@ class _Reader:
         found = []
         for table in self.keyed(top, "rule"):
             if not table.has("component"):
-                table.fault(
-                    "'component' is missing; write one, or an empty text for the whole."
-                )
+                table.fault("'component' is missing; write one, or an empty text for the whole.")
             only = table.texts("only")
             for key in only:
                 if key not in SETS:
-                    table.fault(
-                        f"'only' names '{key}', which is not one of {', '.join(SETS)}."
-                    )
+                    table.fault(f"'only' names '{key}', which is not one of {', '.join(SETS)}.")
             rule = Rule(
                 key=table.key,
                 component=self.choice(table, "component", components),
@@ -279,20 +265,14 @@ class _Reader:
             top.fault(f"'key' should be '{key}', like the file's name.")
         years = top.texts("fiscal_years")
         if not years:
-            top.fault(
-                "'fiscal_years' is missing or empty; name the fiscal years it is for."
-            )
+            top.fault("'fiscal_years' is missing or empty; name the fiscal years it is for.")
         order = ["", *(component for component, _ in COMPONENTS)]
         rules = [rule for rule, only in shared_rules if not only or key in only]
         for rule, only in self.rules(top):
             if only:
-                self.faults.add(
-                    top.file, rule.key, "'only' belongs in appendix-a.toml alone."
-                )
+                self.faults.add(top.file, rule.key, "'only' belongs in appendix-a.toml alone.")
             if any(other.key == rule.key for other in rules):
-                self.faults.add(
-                    top.file, rule.key, f"The rule is also in {SHARED}; keep one."
-                )
+                self.faults.add(top.file, rule.key, f"The rule is also in {SHARED}; keep one.")
             rules.append(rule)
         known = [rule for rule in rules if rule.component in order]
         promises, deadlines = self.promises(top), self.deadlines(top)
@@ -330,13 +310,9 @@ def parse(sources: Mapping[str, str]) -> dict[str, RequirementSet]:
     years = Counter(year for found in sets.values() for year in found.fiscal_years)
     for year, count in years.items():
         if count > 1:
-            reader.faults.add(
-                "requirements", year, "The fiscal year is in two sets; keep one."
-            )
+            reader.faults.add("requirements", year, "The fiscal year is in two sets; keep one.")
     for file in sorted(set(sources) - {SHARED, *(f"{key}.toml" for key in SETS)}):
-        reader.faults.add(
-            file, "", "There is no requirement set of that name; remove the file."
-        )
+        reader.faults.add(file, "", "There is no requirement set of that name; remove the file.")
     if reader.faults.sentences:
         raise RequirementError(reader.faults.sentences)
     return sets
@@ -360,9 +336,7 @@ def load_all() -> dict[str, RequirementSet]:
 def get(key: str) -> RequirementSet:
     """The set with this key ("fy22-fy23" or "fy24"). Raises KeyError for any other."""
     if key not in load_all():
-        raise KeyError(
-            f"There is no requirement set '{key}'; the sets are {', '.join(SETS)}."
-        )
+        raise KeyError(f"There is no requirement set '{key}'; the sets are {', '.join(SETS)}.")
     return load_all()[key]
 
 
