@@ -1,0 +1,191 @@
+"""Blocks as markup, and a Document as the parts that the print templates lay out.
+
+Everything written here is well-formed as XML: void tags are closed, attributes quoted.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.dateformat import format as format_date
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from deliverables.document import Block, Component, Document, Heading, Items, Missing, Prose, Table
+from deliverables.errors import RenderError
+from deliverables.prose import line_markup, plain, prose_markup
+
+# Longer titles are cut in the running head, where only one line fits: the document's on the left,
+# the component's on the right.
+RUNNING_HEAD_CHARACTERS = 58
+COMPONENT_HEAD_CHARACTERS = 40
+# A row with a longer cell may break over a page; others stay whole.
+TALL_CELL_CHARACTERS = 1200
+TALL_CELL_LINES = 25
+CONFIDENTIALITY = "Confidential until the grantee releases it."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A heading that the contents lists: its anchor and its words."""
+
+    anchor: str
+    text: str
+
+
+@dataclass
+class Part:
+    """A component ready for the templates."""
+
+    anchor: str
+    eyebrow: str
+    title: str
+    short: str
+    entries: list[Entry] = field(default_factory=list)
+    markup: SafeString = field(default_factory=SafeString)
+
+
+def page_context(
+    document: Document, *, version_label: str, dated: str, sha256: str, draft: bool
+) -> dict:
+    """What the print templates are given. `dated` is ISO 8601.
+
+    Raises RenderError, naming the component, when a block cannot be drawn.
+    """
+    moment = parse_dated(dated)
+    return {
+        "document": document,
+        "title": plain(document.title),
+        "running": shorten(f"{plain(document.grantee)} · {plain(document.title)}"),
+        "parts": [part_of(part, number) for number, part in enumerate(document.components, 1)],
+        "version_label": plain(version_label),
+        "dated": dated_iso(moment),
+        "dated_words": format_date(moment, "F j, Y"),
+        "sha256": plain(sha256),
+        "draft": draft,
+        "confidentiality": CONFIDENTIALITY,
+    }
+
+
+def part_of(component: Component, number: int) -> Part:
+    """The component as a Part; `number` counts from 1."""
+    title = plain(component.title)
+    part = Part(
+        anchor=f"part-{number}",
+        eyebrow=f"Part {number} · {'Required' if component.required else 'Optional'}",
+        title=title,
+        short=shorten(title, COMPONENT_HEAD_CHARACTERS),
+    )
+    try:
+        part.markup = SafeString("".join(_blocks(component.blocks or (Missing(),), part)))
+    except RenderError as error:
+        raise RenderError(f"{title}: {error}") from error
+    return part
+
+
+def _blocks(blocks: tuple[Block, ...], part: Part) -> Iterator[str]:
+    # A heading may go only one level below the one before it: readers that jump by heading, and
+    # PDF/UA, count on it. The component's own title is level 1 here.
+    level = 1
+    for block in blocks:
+        match block:
+            case Heading():
+                level = min(max(block.level, 2), level + 1, 3)
+                yield _heading(block, level, part)
+            case Prose():
+                yield prose_markup(block.html)
+            case Items():
+                yield items_markup(block)
+            case Table():
+                yield table_markup(block)
+            case Missing():
+                yield missing_markup(block.text)
+
+
+def _heading(block: Heading, level: int, part: Part) -> str:
+    words = plain(block.text).strip()
+    if not words:
+        return ""
+    if level > 2:
+        return format_html("<h4>{}</h4>", words)
+    entry = Entry(f"{part.anchor}-{len(part.entries) + 1}", words)
+    part.entries.append(entry)
+    return format_html('<h3 id="{}">{}</h3>', entry.anchor, words)
+
+
+def missing_markup(text: str) -> str:
+    """The sentence that stands where nothing was written."""
+    return format_html('<p class="missing">{}</p>', plain(text))
+
+
+def items_markup(block: Items) -> str:
+    """A list; '' when it has no item with words."""
+    tag = "ol" if block.ordered else "ul"
+    rows = "".join(f"<li>{line_markup(item)}</li>" for item in block.items if item.strip())
+    return f"<{tag}>{rows}</{tag}>" if rows else ""
+
+
+def table_markup(table: Table) -> str:
+    """A table with fixed columns, its heads marked with their scope.
+
+    Raises RenderError when a row or the widths do not match the columns.
+    """
+    count = len(table.columns)
+    caption = plain(table.caption)
+    if not count or len(table.widths) != count or any(width <= 0 for width in table.widths):
+        raise RenderError(
+            f"the table “{caption}” has {count} columns and {len(table.widths)} usable widths. "
+            "Give every column a width above zero."
+        )
+    for number, row in enumerate(table.rows, 1):
+        if len(row) != count:
+            raise RenderError(
+                f"the table “{caption}” has {count} columns, but its row {number} has "
+                f"{len(row)} cells. Fill the row or take it out."
+            )
+    if not table.rows:
+        return missing_markup(f"{caption}: nothing recorded.")
+    # Widths need not add up to 100 exactly; what each column gets of the whole does.
+    total = sum(table.widths)
+    columns = "".join(f'<col style="width:{100 * w / total:.4g}%"/>' for w in table.widths)
+    head = "".join(f'<th scope="col">{line_markup(name)}</th>' for name in table.columns)
+    body = "".join(map(_row, table.rows))
+    return (
+        f'<div class="scroll" role="group" tabindex="0" aria-label="{conditional_escape(caption)}">'
+        f"<table><caption>{line_markup(caption)}</caption><colgroup>{columns}</colgroup>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(row: tuple[str, ...]) -> str:
+    cells = "".join(f"<td>{line_markup(cell)}</td>" for cell in row[1:])
+    tall = any(
+        len(cell) > TALL_CELL_CHARACTERS or cell.count("\n") > TALL_CELL_LINES for cell in row
+    )
+    start = '<tr class="tall">' if tall else "<tr>"
+    return f'{start}<th scope="row">{line_markup(row[0])}</th>{cells}</tr>'
+
+
+def shorten(text: str, limit: int = RUNNING_HEAD_CHARACTERS) -> str:
+    """`text` on one line, cut at a word with an ellipsis when longer than `limit` characters."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return (cut[: cut.rfind(" ")] if " " in cut[limit // 2 :] else cut).rstrip() + "…"
+
+
+def parse_dated(dated: str) -> datetime:
+    """The moment in an ISO 8601 date or date-time. Raises RenderError when it is neither."""
+    try:
+        return datetime.fromisoformat(dated)
+    except ValueError as error:
+        raise RenderError(
+            f"The version's date “{dated}” is not a date. Take a new version."
+        ) from error
+
+
+def dated_iso(moment: datetime) -> str:
+    """The moment in the form that PDF metadata takes: whole seconds, with a time zone."""
+    text = moment.replace(microsecond=0).isoformat()
+    return text if moment.tzinfo else f"{text}Z"
