@@ -1,0 +1,19 @@
+"""Every URL. About a grantee: /<grantee>/...; the first segments here are reserved slugs."""
+
+from django.urls import include, path
+
+from config.health import healthz
+
+handler500 = "config.middleware.server_error"
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("reviews.urls")),
+    path("<slug:grantee>/", include("editing.urls")),
+    path("<slug:grantee>/", include("collaborators.urls")),
+    path("<slug:grantee>/", include("engagement.urls")),
+    path("<slug:grantee>/", include("planning.urls")),
+    path("<slug:grantee>/", include("deliverables.urls")),
+]

@@ -1,0 +1,180 @@
+"""The kinds of field that save themselves: how a typed value is read, stored and shown.
+
+Each kind says how a form's raw strings become the stored value (`parse`, raising Refused with
+the sentence for the field), how the stored value is written in the history (`text`), and which
+control edits it (`control`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from editing.clean import TextRefused, check_rich, clean_html, clean_line, clean_lines
+
+
+class Refused(ValueError):
+    """A value that a field does not take; the message says what to type instead."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A field's label, hint and limits. `options` are the (value, label) pairs of a choice."""
+
+    label: str
+    hint: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+    control = "line"
+    many = False
+
+    def parse(self, raw: Sequence[str]) -> Any:
+        """The value to store, from the strings that the form sent."""
+        raise NotImplementedError
+
+    def text(self, value: Any) -> str:
+        """The stored value as the text that history keeps and a form shows."""
+        return "" if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Line(Kind):
+    """One line of plain text of at most `longest` characters."""
+
+    longest: int = 300
+    required: bool = False
+
+    def parse(self, raw: Sequence[str]) -> str:
+        value = clean_line(raw[0] if raw else "")
+        if len(value) > self.longest:
+            raise Refused(
+                f"{self.label} takes {self.longest} characters; this has {len(value)}. Shorten it."
+            )
+        if self.required and not value:
+            raise Refused(f"{self.label} cannot be empty. Type a few words.")
+        return value
+
+
+@dataclass(frozen=True)
+class Lines(Line):
+    """Several lines of plain text."""
+
+    longest: int = 4000
+    control = "lines"
+
+    def parse(self, raw: Sequence[str]) -> str:
+        value = clean_lines(raw[0] if raw else "")
+        if len(value) > self.longest:
+            raise Refused(
+                f"{self.label} takes {self.longest} characters; this has {len(value)}. Shorten it."
+            )
+        return value
+
+
+@dataclass(frozen=True)
+class Rich(Kind):
+    """Formatted text, cleaned; at most 64 KB and 8 levels of lists."""
+
+    control = "rich"
+
+    def parse(self, raw: Sequence[str]) -> str:
+        value = raw[0] if raw else ""
+        try:
+            check_rich(value)
+        except TextRefused as refusal:
+            raise Refused(str(refusal)) from refusal
+        return clean_html(value)
+
+    def text(self, value: Any) -> str:
+        return clean_html(value or "")
+
+
+@dataclass(frozen=True)
+class Day(Kind):
+    """A calendar day as ISO 8601, or nothing."""
+
+    control = "day"
+
+    def parse(self, raw: Sequence[str]) -> date | None:
+        value = clean_line(raw[0] if raw else "")
+        if not value:
+            return None
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise Refused(
+                f"{self.label} is not a day of the calendar. Write it as 2026-05-31."
+            ) from None
+
+    def text(self, value: Any) -> str:
+        return value.isoformat() if value else ""
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """One of `options`; an option with the value '' allows none."""
+
+    control = "choice"
+
+    def parse(self, raw: Sequence[str]) -> str:
+        value = raw[0] if raw else ""
+        if value not in {option for option, _ in self.options}:
+            raise Refused(f"Choose one of the answers offered for {self.label}.")
+        return value
+
+
+@dataclass(frozen=True)
+class Several(Kind):
+    """Any number of `options`, stored as a list in the options' order."""
+
+    control = "several"
+    many = True
+
+    def parse(self, raw: Sequence[str]) -> list[str]:
+        chosen = {value for value in raw if value}
+        known = [option for option, _ in self.options]
+        if not chosen <= set(known):
+            raise Refused(f"Choose among the answers offered for {self.label}.")
+        return [option for option in known if option in chosen]
+
+    def text(self, value: Any) -> str:
+        return ",".join(value or ())
+
+
+@dataclass(frozen=True)
+class Flag(Kind):
+    """Yes or no."""
+
+    control = "flag"
+
+    def parse(self, raw: Sequence[str]) -> bool:
+        value = raw[-1] if raw else ""
+        if value not in {"", "0", "1"}:
+            raise Refused(f"{self.label} is either ticked or not.")
+        return value == "1"
+
+    def text(self, value: Any) -> str:
+        return "1" if value else "0"
+
+
+@dataclass(frozen=True)
+class Reference(Kind):
+    """Another record of the same grantee by its key, or none.
+
+    `model` is "app.Model"; its rows are found through the wall, so that a foreign key of
+    someone else's is simply not there.
+    """
+
+    model: str = ""
+    control = "reference"
+
+    def parse(self, raw: Sequence[str]) -> int | None:
+        from django.apps import apps
+
+        value = raw[0] if raw else ""
+        if not value:
+            return None
+        found = value.isdigit() and apps.get_model(self.model).objects.filter(pk=value).exists()
+        if not found:
+            raise Refused(f"{self.label}: this entry is no longer there. Choose another.")
+        return int(value)

@@ -1,0 +1,236 @@
+"""The browser's side of saving: JSON for the autosave script, pages for those without it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import rules
+from accounts.access import Access, grantee_access
+from editing import actions
+from editing.fields import Refused
+from editing.merge import word_difference
+from editing.models import EditableModel
+from editing.registry import editable_model, link_model
+
+ANY_EDITOR = (rules.SEE_RESTRICTED,)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the autosave script asks, rather than a form without script."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def back(request: HttpRequest, access: Access, anchor: str = "") -> HttpResponse:
+    """To the page the form was on (`next`), or to the grantee's overview."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+        target = reverse("overview", args=[access.slug])
+    return HttpResponseRedirect(f"{target}#{anchor}" if anchor else target)
+
+
+def _whole_number(request: HttpRequest, name: str, default: int | None = None) -> int:
+    value = request.POST.get(name, "")
+    if value.isdigit() and len(value) < 10:
+        return int(value)
+    if default is not None and value == "":
+        return default
+    raise Refused("This page is incomplete. Reload it and try again; your text is kept.")
+
+
+@require_POST
+@grantee_access(rules.EDIT_PLAN, any_of=ANY_EDITOR)
+def save(request: HttpRequest, access: Access, kind: str, pk: int, field: str) -> HttpResponse:
+    model = editable_model(kind)
+    access.require(model.edit_permission)
+    if field not in model.editable:
+        raise Http404(f"A {model._meta.verbose_name} has no field {field}.")
+    try:
+        outcome = actions.save_field(
+            model,
+            pk,
+            field,
+            request.POST.getlist("value"),
+            version=_whole_number(request, "version"),
+            by=request.user,
+            tab=request.POST.get("tab", "")[:40],
+            sequence=_whole_number(request, "seq", 0),
+        )
+    except Refused as refusal:
+        return _refused(request, access, model, pk, field, str(refusal))
+    if isinstance(outcome, actions.Conflict):
+        return _conflict(request, access, model, pk, field, outcome)
+    if not wants_json(request):
+        messages.success(request, outcome.message or f"{model.editable[field].label}: saved.")
+        return back(request, access, f"{kind}-{pk}-{field}")
+    return JsonResponse(
+        {
+            "state": "saved",
+            "version": outcome.version,
+            "saved_at": time_format(timezone.localtime(), "g:i A"),
+            "value": outcome.value,
+            "message": outcome.message,
+        }
+    )
+
+
+def _refused(
+    request: HttpRequest, access: Access, model: type[EditableModel], pk: int, field: str, why: str
+) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"state": "refused", "message": why}, status=422)
+    return render(
+        request,
+        "editing/refused.html",
+        {
+            "kind": model.kind(),
+            "pk": pk,
+            "field": field,
+            "label": model.editable[field].label,
+            "typed": "\n".join(request.POST.getlist("value")),
+            "version": request.POST.get("version", ""),
+            "next": request.POST.get("next", ""),
+            "message": why,
+        },
+        status=422,
+    )
+
+
+def _conflict(
+    request: HttpRequest,
+    access: Access,
+    model: type[EditableModel],
+    pk: int,
+    field: str,
+    conflict: actions.Conflict,
+) -> HttpResponse:
+    context = {
+        "kind": model.kind(),
+        "pk": pk,
+        "field": field,
+        "label": model.editable[field].label,
+        "conflict": conflict,
+        "difference": word_difference(conflict.theirs, conflict.mine),
+        "rich": model.editable[field].control == "rich",
+        "next": request.POST.get("next", ""),
+    }
+    if not wants_json(request):
+        return render(request, "editing/conflict.html", context, status=409)
+    return JsonResponse(
+        {
+            "state": "conflict",
+            "version": conflict.version,
+            "mine": conflict.mine,
+            "theirs": conflict.theirs,
+            "theirs_by": conflict.by,
+            "theirs_at": time_format(conflict.at, "g:i A"),
+            "panel": render_to_string("editing/conflict_panel.html", context, request),
+        },
+        status=409,
+    )
+
+
+@require_GET
+@grantee_access(rules.READ_PLAN)
+def history(request: HttpRequest, access: Access, kind: str, pk: int, field: str) -> HttpResponse:
+    model = editable_model(kind)
+    if model.restricted:
+        access.require(rules.SEE_RESTRICTED)
+    found = model.objects.filter(pk=pk).first()
+    if found is None or field not in model.editable:
+        raise Http404("This entry is no longer there.")
+    revisions = list(actions.history(model, pk, field)[:100])
+    for revision in revisions:
+        revision.difference = word_difference(revision.before, revision.after)
+    return render(
+        request,
+        "editing/history.html",
+        {
+            "record": found,
+            "field": field,
+            "kind": model.editable[field],
+            "revisions": revisions,
+            "may_restore": access.allows(model.edit_permission),
+        },
+    )
+
+
+@require_POST
+@grantee_access(rules.EDIT_PLAN, any_of=ANY_EDITOR)
+def add(request: HttpRequest, access: Access, kind: str) -> HttpResponse:
+    model = editable_model(kind)
+    access.require(model.edit_permission)
+    given = {name: request.POST.getlist(name) for name in request.POST}
+    try:
+        key = UUID(request.POST["form_key"]) if request.POST.get("form_key") else None
+        made = actions.add_record(
+            model, grantee_id=access.grantee_id, given=given, by=request.user, key=key
+        )
+    except ValueError as refusal:  # Refused, or a form key that is none
+        if request.htmx:
+            return HttpResponse(str(refusal), status=422, content_type="text/plain")
+        messages.error(request, str(refusal))
+        return back(request, access)
+    if request.htmx:
+        return _part(request, access, made)
+    if getattr(made, "get_absolute_url", None) and request.POST.get("open"):
+        return HttpResponseRedirect(made.get_absolute_url())
+    return back(request, access, made.anchor)
+
+
+def _part(request: HttpRequest, access: Access, made: EditableModel) -> HttpResponse:
+    """The new record's own part, the same that its page includes."""
+    context = {made.kind(): made, "access": access, "fresh": True}
+    return render(request, f"{made._meta.app_label}/{made.kind()}_part.html", context)
+
+
+@require_POST
+@grantee_access(rules.EDIT_PLAN, any_of=ANY_EDITOR)
+def remove(request: HttpRequest, access: Access, kind: str, pk: int) -> HttpResponse:
+    model = editable_model(kind)
+    access.require(model.edit_permission)
+    try:
+        actions.remove_record(model, pk, by=request.user)
+    except Refused as refusal:
+        if request.htmx:
+            return HttpResponse(str(refusal), status=422, content_type="text/plain")
+        messages.error(request, str(refusal))
+        return back(request, access, f"{kind}-{pk}")
+    if request.htmx:
+        return HttpResponse("")
+    messages.success(request, f"The {model._meta.verbose_name} was removed.")
+    return back(request, access)
+
+
+@require_POST
+@grantee_access(rules.EDIT_PLAN, any_of=ANY_EDITOR)
+def move(request: HttpRequest, access: Access, kind: str, pk: int) -> HttpResponse:
+    model = editable_model(kind)
+    access.require(model.edit_permission)
+    if not hasattr(model, "position"):
+        raise Http404("This list has no order of its own.")
+    actions.move_record(model, pk, -1 if request.POST.get("to") == "up" else 1, by=request.user)
+    return back(request, access, f"{kind}-{pk}")
+
+
+@require_POST
+@grantee_access(rules.EDIT_PLAN)
+def link(request: HttpRequest, access: Access, kind: str) -> HttpResponse:
+    model = link_model(kind)
+    left, right = (request.POST.get(name, "") for name in ("left", "right"))
+    if not (left.isdigit() and right.isdigit()):
+        raise Http404("One of the two entries is no longer there.")
+    on = request.POST.get("on", "0") == "1"
+    actions.set_link(
+        model, int(left), int(right), on=on, grantee_id=access.grantee_id, by=request.user
+    )
+    if wants_json(request) or request.htmx:
+        return JsonResponse({"state": "saved", "on": on})
+    return back(request, access)

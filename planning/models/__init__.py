@@ -1,0 +1,42 @@
+"""The plan and what it holds, a concept a file."""
+
+from planning.models.evidence import Finding, Gap, GapFinding, Source
+from planning.models.plan import (
+    COMPONENTS,
+    Answer,
+    ComponentNarrative,
+    Plan,
+    SolicitationItem,
+    Statement,
+)
+from planning.models.strategy import (
+    Action,
+    ActionParty,
+    Goal,
+    Objective,
+    Strategy,
+    StrategyFinding,
+    StrategyGap,
+    StrategySolicitationItem,
+)
+
+__all__ = [
+    "COMPONENTS",
+    "Action",
+    "ActionParty",
+    "Answer",
+    "ComponentNarrative",
+    "Finding",
+    "Gap",
+    "GapFinding",
+    "Goal",
+    "Objective",
+    "Plan",
+    "SolicitationItem",
+    "Source",
+    "Statement",
+    "Strategy",
+    "StrategyFinding",
+    "StrategyGap",
+    "StrategySolicitationItem",
+]

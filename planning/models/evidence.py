@@ -1,0 +1,114 @@
+"""What is known: sources, the findings drawn from them, and the gaps that they show."""
+
+from django.db import models
+
+from accounts.models import TenantForeignKey
+from editing.fields import Choice, Day, Flag, Line, Lines, Rich
+from editing.models import Link, Positioned
+from planning.models.plan import Plan
+
+
+class Source(Positioned):
+    """A report, data set, interview round or survey that the plan rests on."""
+
+    class Kind(models.TextChoices):
+        UNSAID = "", "Not said"
+        DATA = "data", "Data set"
+        REPORT = "report", "Report or assessment"
+        LITERATURE = "literature", "Literature"
+        INTERVIEWS = "interviews", "Interviews or focus groups"
+        SURVEY = "survey", "Survey"
+        OTHER = "other", "Other"
+
+    plan = TenantForeignKey(Plan, related_name="sources")
+    title = models.CharField(max_length=300)
+    kind_of = models.CharField("kind", max_length=12, choices=Kind, default=Kind.UNSAID, blank=True)
+    owner = models.CharField(max_length=300, blank=True)
+    dated = models.CharField(max_length=100, blank=True)
+    is_baseline = models.BooleanField(default=False)
+    permission = models.CharField(max_length=300, blank=True)
+    description = models.TextField(blank=True)
+
+    parents = ("plan",)
+    editable = {
+        "title": Line("Source", required=True),
+        "kind_of": Choice("Kind", options=tuple(Kind.choices)),
+        "owner": Line("Who holds it"),
+        "dated": Line("Date or period", longest=100),
+        "is_baseline": Flag("Baseline data from the application"),
+        "permission": Line("Permission or agreement needed"),
+        "description": Rich("What it is and how it was gathered"),
+    }
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = "source"
+        indexes = [models.Index(fields=["grantee", "plan", "position"], name="source_in_order")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Finding(Positioned):
+    """One thing that a source says."""
+
+    source = TenantForeignKey(Source, on_delete=models.PROTECT, related_name="findings")
+    text = models.TextField(blank=True)
+
+    parents = ("source",)
+    editable = {"text": Lines("Finding", "One fact or message, in a sentence or two.")}
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = "finding"
+        indexes = [models.Index(fields=["grantee", "source", "position"], name="finding_in_order")]
+
+    def __str__(self) -> str:
+        return self.text[:120]
+
+
+class Gap(Positioned):
+    """A need that is not met: answered by strategies, or parked for a later iteration."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Addressed in this plan"
+        PARKED = "parked", "Parked: not in this iteration"
+
+    plan = TenantForeignKey(Plan, related_name="gaps")
+    text = models.CharField(max_length=1000)
+    detail = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    parked_reason = models.TextField(blank=True)
+    revisit_on = models.DateField(null=True)
+
+    parents = ("plan",)
+    editable = {
+        "text": Line("Gap", longest=1000, required=True),
+        "detail": Rich("More about it"),
+        "state": Choice("In this plan", options=tuple(State.choices)),
+        "parked_reason": Lines("Why it has to wait", "Printed with the parked gaps."),
+        "revisit_on": Day("Look at it again on"),
+    }
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = "gap"
+        indexes = [models.Index(fields=["grantee", "plan", "position"], name="gap_in_order")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class GapFinding(Link):
+    """A finding shows a gap."""
+
+    gap = TenantForeignKey(Gap, related_name="finding_links")
+    finding = TenantForeignKey(Finding, related_name="gap_links")
+
+    ends = ("gap", "finding")
+
+    class Meta:
+        verbose_name = "evidence of a gap"
+        constraints = [
+            models.UniqueConstraint(fields=["grantee", "gap", "finding"], name="gap_finding_once")
+        ]

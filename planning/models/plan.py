@@ -1,0 +1,168 @@
+"""The plan itself, the answers to the guide's questions, statements and solicitation items."""
+
+from django.db import models
+
+from accounts.models import Award, TenantForeignKey
+from editing.fields import Choice, Day, Flag, Line, Lines, Rich
+from editing.models import EditableModel, Positioned
+from planning import requirements
+
+COMPONENTS = tuple(
+    (component.key, component.title) for component in requirements.get("fy24").components
+)
+
+
+class Plan(EditableModel):
+    """One cycle of a grantee's strategic plan, pinned to one fiscal year's requirement set."""
+
+    cycle = models.PositiveSmallIntegerField(default=1)
+    title = models.CharField(max_length=300)
+    requirement_set = models.CharField(max_length=20, default="fy24")
+    award = TenantForeignKey(Award, on_delete=models.PROTECT, null=True, related_name="+")
+    period = models.CharField(max_length=200, blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    with_action_plan = models.BooleanField(default=True)
+    with_legal_policy = models.BooleanField(default=False)
+    no_gaps = models.BooleanField(default=False)
+    acknowledgment = models.TextField(blank=True)
+    disclaimer = models.TextField(blank=True)
+
+    wall_crossing = True
+    removable = False
+    editable = {
+        "title": Line("Title of the plan", required=True),
+        "requirement_set": Choice(
+            "Requirement set",
+            "The fiscal year of the award decides what the plan must hold.",
+            options=tuple((item.key, item.title) for item in requirements.load_all().values()),
+        ),
+        "period": Line("Period, in words", "As it should be printed.", longest=200),
+        "starts_on": Day("First day of the plan"),
+        "ends_on": Day("Last day of the plan"),
+        "with_action_plan": Flag("Print the action plan", "An optional part of the deliverable."),
+        "with_legal_policy": Flag("Print the legal and policy context", "An optional part."),
+        "no_gaps": Flag("We found no gap that had to wait for a later iteration"),
+        "acknowledgment": Lines(
+            "Funding acknowledgment", "The wording that your award's conditions ask for."
+        ),
+        "disclaimer": Lines(
+            "Disclaimer about opinions", "The wording that your award's conditions ask for."
+        ),
+    }
+
+    class Meta:
+        verbose_name = "plan"
+        constraints = [models.UniqueConstraint(fields=["grantee", "cycle"], name="plan_cycle_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def requirements(self) -> requirements.RequirementSet:
+        """The requirement set that the plan answers to."""
+        return requirements.get(self.requirement_set)
+
+
+class Answer(EditableModel):
+    """The team's answer to one key question of the guide, found by the question's key."""
+
+    plan = TenantForeignKey(Plan, related_name="answers")
+    question = models.CharField(max_length=60)
+    text = models.TextField(blank=True)
+
+    removable = False
+    editable = {"text": Rich("Answer")}
+
+    class Meta:
+        verbose_name = "answer"
+        constraints = [
+            models.UniqueConstraint(fields=["grantee", "plan", "question"], name="answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer to {self.question}"
+
+
+class Statement(EditableModel):
+    """The plan's mission, vision, values or problem statement."""
+
+    class Kind(models.TextChoices):
+        MISSION = "mission", "Mission"
+        VISION = "vision", "Vision"
+        VALUES = "values", "Values"
+        PROBLEM = "problem", "Problem"
+
+    plan = TenantForeignKey(Plan, related_name="statements")
+    kind_of = models.CharField("kind", max_length=10, choices=Kind)
+    text = models.TextField(blank=True)
+    adopted_on = models.DateField(null=True)
+    adopted_at = models.CharField(max_length=300, blank=True)
+
+    removable = False
+    editable = {
+        "text": Rich("Wording"),
+        "adopted_on": Day("Adopted on"),
+        "adopted_at": Line("Adopted at", "The meeting that adopted it."),
+    }
+
+    class Meta:
+        verbose_name = "statement"
+        constraints = [
+            models.UniqueConstraint(fields=["grantee", "plan", "kind_of"], name="statement_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_of_display()
+
+
+class ComponentNarrative(EditableModel):
+    """What the team adds in its own words to one component of the deliverable."""
+
+    plan = TenantForeignKey(Plan, related_name="narratives")
+    component = models.CharField(max_length=20, choices=COMPONENTS)
+    text = models.TextField(blank=True)
+
+    removable = False
+    editable = {
+        "text": Rich(
+            "In your own words",
+            "Printed before what is written from your records.",
+        )
+    }
+
+    class Meta:
+        verbose_name = "narrative"
+        constraints = [
+            models.UniqueConstraint(fields=["grantee", "plan", "component"], name="narrative_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_component_display()
+
+
+class SolicitationItem(Positioned):
+    """A goal, objective or deliverable of the solicitation, entered by the team, never made up."""
+
+    class Kind(models.TextChoices):
+        GOAL = "goal", "Goal"
+        OBJECTIVE = "objective", "Objective"
+        DELIVERABLE = "deliverable", "Deliverable"
+
+    plan = TenantForeignKey(Plan, related_name="solicitation_items")
+    kind_of = models.CharField("kind", max_length=12, choices=Kind, default=Kind.GOAL)
+    text = models.CharField(max_length=1000, blank=True)
+
+    parents = ("plan",)
+    editable = {
+        "kind_of": Choice("Kind", options=tuple(Kind.choices)),
+        "text": Line("Wording in the solicitation", longest=1000),
+    }
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = "solicitation item"
+        indexes = [models.Index(fields=["grantee", "plan", "position"], name="solicitation_order")]
+
+    def __str__(self) -> str:
+        return self.text
