@@ -2,7 +2,7 @@
 #   make run    everything up at http://localhost:8000/ (PORT=... for another port)
 #   make test   the whole suite
 #   make check  style, import direction, settings, migrations, veraPDF
-#   make bench  the figures of docs/architecture.md's quality goals, one JSON line each
+#   make bench  the speed figures, as ratios in one run, one JSON line each
 #   make lock   both lock files anew from pyproject.toml
 
 PYTHON3 ?= python3

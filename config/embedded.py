@@ -41,6 +41,10 @@ POSTGRES_SETTINGS = {
     "log_error_verbosity": "terse",
 }
 START_SECONDS = 60
+
+# Those that this process started, by folder and name. They outlive the hold that started them
+# while another still uses them, and whoever stops them must collect them.
+_spawned: dict[tuple[Path, str], subprocess.Popen] = {}
 LOG_BYTES = 5_000_000
 
 
@@ -50,20 +54,24 @@ class Engines:
     def __init__(
         self,
         data: Path,
-        secrets: dict,
         *,
         postgres: bool,
         valkey: bool,
+        load: Callable[[], dict],
         save: Callable[[dict], None],
     ):
         self.data = data
-        self._secrets = secrets
+        self._load = load
         self._save = save
-        self._processes: dict[str, subprocess.Popen] = {}
         self._names = [
             name for name, wanted in (("PostgreSQL", postgres), ("Valkey", valkey)) if wanted
         ]
-        self.folder = Path(secrets.get("services_dir") or data)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Read the secrets again: another process may have moved the folder or a port."""
+        self._secrets = self._load()
+        self.folder = Path(self._secrets.get("services_dir") or self.data)
         self._account = service_account(self.folder)
         self._as_user: dict = (
             {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
@@ -117,11 +125,14 @@ class Engines:
     def start_missing(self) -> list[str]:
         """Start what does not answer, wait until it does; returns the names of what started."""
         with locked(self.data / "start.lock"):
+            self._refresh()
             missing = [name for name, answers in self.status().items() if not answers]
             if missing:
                 self._settle()
             starters = {"PostgreSQL": self._start_postgres, "Valkey": self._start_valkey}
             for name in missing:
+                if left := _spawned.get((self.folder, name)):
+                    left.poll()  # uncollected, a killed server would count as running
                 starters[name]()
             return missing
 
@@ -200,12 +211,12 @@ class Engines:
                 **self._as_user,
                 **options,
             )
-        self._processes[name] = process
+        _spawned[self.folder, name] = process
         return process
 
     def _wait(self, name: str, answers: Callable[[], bool]) -> bool:
         """True once it answers, False if it ended first; ServiceError after a minute."""
-        process = self._processes[name]
+        process = _spawned[self.folder, name]
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             if answers():
@@ -306,6 +317,7 @@ class Engines:
     def stop(self) -> None:
         """Stop whichever of them runs, and wait until they are gone."""
         with locked(self.data / "start.lock"):
+            self._refresh()
             running = self.status()
             if running.get("Valkey"):
                 with contextlib.suppress(OSError):
@@ -320,12 +332,12 @@ class Engines:
                         break
 
     def _gone(self, name: str, seconds: float, check: Callable[[], bool]) -> bool:
-        process = self._processes.get(name)
+        process = _spawned.get((self.folder, name))
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             ended = process is None or process.poll() is not None
             if ended and check():
-                self._processes.pop(name, None)
+                _spawned.pop((self.folder, name), None)
                 return True
             time.sleep(0.02)
         return False

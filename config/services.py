@@ -216,12 +216,12 @@ def _keep_file() -> Path:
     return data_dir() / "keep-running"
 
 
-def _engines(held: dict) -> Engines:
+def _engines() -> Engines:
     return Engines(
         data_dir(),
-        held,
         postgres=embedded_database(),
         valkey=embedded_broker(),
+        load=_read_secrets,
         save=_write_secrets,
     )
 
@@ -239,7 +239,7 @@ def ensure_services() -> Services:
         use = Use(data_dir())
         with use.entering():
             undo.callback(use.close)
-            services = Services(_engines(_read_secrets()), use)
+            services = Services(_engines(), use)
             services.revive()
         undo.pop_all()
     return services
@@ -282,14 +282,14 @@ def main(arguments: list[str]) -> int:
                 print("Other commands still use the services; the last one of them stops them.")
                 return 0
             if use:
-                _engines(_read_secrets()).stop()
+                _engines().stop()
                 use.close()
         print("The services are stopped.")
     elif command == "status":
         if not embedded_database() and not embedded_broker():
             print("Nothing is embedded: the environment names database and broker.")
             return 0
-        for name, runs in _engines(_read_secrets()).status().items():
+        for name, runs in _engines().status().items():
             print(f"{name}: {'running' if runs else 'not running'}")
     elif command == "prepare":
         with ensure_services():

@@ -41,6 +41,8 @@ STOP_SECONDS = 15
 RESTARTS = 5
 STEADY_SECONDS = 60  # a child that ran this long has its restarts forgiven
 SERVICES_EVERY = 2.0
+# Its control socket would be one file for every gunicorn of this user.
+GUNICORN = ["--timeout", "60", "--no-control-socket"]
 
 
 class Stopped(Exception):
@@ -147,7 +149,7 @@ def children(host: str, port: int) -> list[Child]:
     gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", where]
     beat = [sys.executable, "-m", "celery", "-A", "config.celery", "beat", "--pidfile="]
     return [
-        Child("web", [*gunicorn, "--workers", workers, "--timeout", "60"], web),
+        Child("web", [*gunicorn, "--workers", workers, *GUNICORN], web),
         Child("worker", _celery("default"), web),
         # A renderer keeps what a large document took, so it is replaced now and then (KiB).
         Child(
