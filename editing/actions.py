@@ -73,6 +73,8 @@ def save_field(
         if outcome != after:
             value, after = kind.parse([outcome]), outcome
             message = "Joined with what someone else wrote in another paragraph."
+    if refusal := found.refuse(field, value):
+        raise Refused(refusal)
     setattr(found, _attribute(model, field), value)
     found.version += 1
     found.save(update_fields=[_attribute(model, field), "version"])

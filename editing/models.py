@@ -28,6 +28,10 @@ class EditableModel(TenantModel):
     class Meta:
         abstract = True
 
+    def refuse(self, field: str, value) -> str:
+        """Why `value` cannot stand in `field` beside the record's other fields; '' when it can."""
+        return ""
+
     @classmethod
     def kind(cls) -> str:
         """The record's kind in URLs and in the history: its model's name in lower case."""
