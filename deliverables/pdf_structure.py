@@ -55,7 +55,7 @@ class _Tags:
         return element
 
     def move(self, element: pydyf.Dictionary, parent: pydyf.Dictionary) -> None:
-        """Make `element` the last child of `parent`; the old parent must be cut off by the caller."""
+        """Make `element` the last child of `parent`; its old parent is for the caller to cut."""
         element["P"] = parent.reference
         parent["K"].append(element.reference)
 

@@ -156,14 +156,16 @@ def _layout_progress(pages: float, progress: Progress) -> Iterator[None]:
     """
     logger = logging.getLogger("weasyprint.progress")
     handler = _PageCounter(pages, progress)
-    level = logger.level
+    level, propagate = logger.level, logger.propagate
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    logger.propagate = False  # A line a page is for the progress bar, not for the service's log.
     try:
         yield
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
+        logger.propagate = propagate
 
 
 class _PageCounter(logging.Handler):

@@ -137,9 +137,7 @@ def awkward() -> Document:
                     Heading(3, LONG_WORD),
                     Prose(f"<p>{LONG_WORD}</p>"),
                     Items((LONG_WORD,)),
-                    Table(
-                        LONG_WORD, ("A", "B", "C"), ((LONG_WORD, LONG_WORD, "c"),), (10, 10, 80)
-                    ),
+                    Table(LONG_WORD, ("A", "B", "C"), ((LONG_WORD, LONG_WORD, "c"),), (10, 10, 80)),
                 ),
             ),
             Component(
