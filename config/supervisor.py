@@ -38,7 +38,7 @@ from config.services import (
 
 READY_SECONDS = 90
 STOP_SECONDS = 15
-RESTARTS = 5
+RESTARTS = 4
 STEADY_SECONDS = 60  # a child that ran this long has its restarts forgiven
 SERVICES_EVERY = 2.0
 # Its control socket would be one file for every gunicorn of this user.
