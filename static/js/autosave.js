@@ -212,7 +212,8 @@ class Field {
     this.answer(sent, response, data);
     if (this.waiting) {
       this.waiting = false;
-      if (!this.halted && !this.retryTimer) this.save();
+      // The same text would only be refused again.
+      if (!this.halted && !this.retryTimer && this.read() !== sent) this.save();
     }
   }
 
@@ -263,7 +264,13 @@ class Field {
         this.button("Show the stored text", () => this.takePending()));
       return;
     }
-    if (!differs) this.stored = sent;
+    if (!differs) {
+      this.stored = sent;
+      if (data.value != null && this.isText && !this.rich && !this.focused && !this.dirty) {
+        this.write(data.value);
+        this.stored = this.read();
+      }
+    }
     this.setVersion(data.version);
     this.forget();
     if (this.dirty) this.keep();

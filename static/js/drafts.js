@@ -71,9 +71,10 @@ function splice(before, after) {
   return { from, to: before.length - tail, text: after.slice(from, after.length - tail) };
 }
 
-/** Rich text that differs only in how it is written down (attribute order, rel, entities) is the same. */
+/** Texts that differ only in how they are written down (white space, attribute order, entities) are the same. */
 function canonical(text, rich) {
-  if (!rich) return text.replace(/\r\n/g, "\n");
+  // The server folds and trims white space: that must not take back the space someone just typed.
+  if (!rich) return text.replace(/\s+/g, " ").trim();
   const { body } = new DOMParser().parseFromString(text, "text/html");
   for (const node of body.querySelectorAll("*")) {
     for (const { name } of [...node.attributes]) if (name !== "href") node.removeAttribute(name);

@@ -269,6 +269,24 @@ function positionOf(doc, caret) {
   return found ?? doc.content.size - 1;
 }
 
+/** Where `block` stands in `doc`, the copy nearest to place `index`; null when it is not there. */
+function blockLike(doc, block, index) {
+  let found = null;
+  let distance = Infinity;
+  doc.forEach((node, at, place) => {
+    if (node.eq(block) && Math.abs(place - index) < distance) {
+      distance = Math.abs(place - index);
+      found = at;
+    }
+  });
+  return found;
+}
+
+let held = false;
+addEventListener("pointerdown", () => { held = true; }, true);
+for (const name of ["pointerup", "pointercancel", "dragend"]) addEventListener(name, () => { held = false; }, true);
+addEventListener("blur", (event) => { if (event.target === window) held = false; });
+
 class Prose {
   constructor(textarea) {
     this.textarea = textarea;
@@ -303,6 +321,8 @@ class Prose {
       this.box.addEventListener("pointerenter", () => bundle().catch(() => {}), { once: true });
       this.body.addEventListener("focus", () => this.mount());
       this.body.addEventListener("input", () => { if (!this.editor) this.store(htmlOf(this.body)); });
+      this.body.addEventListener("compositionstart", () => { this.composing = true; });
+      this.body.addEventListener("compositionend", () => { this.composing = false; });
       label?.addEventListener("click", () => this.body.focus());
     }
     textarea.addEventListener("throughline:value", () => this.show());
@@ -328,8 +348,17 @@ class Prose {
   }
 
   mount() {
-    this.mounting ??= bundle().then((kit) => this.takeOver(kit), () => this.giveUp());
+    this.mounting ??= bundle().then(async (kit) => {
+      await this.stillness();
+      this.takeOver(kit);
+    }, () => this.giveUp());
     return this.mounting;
+  }
+
+  /** Wait until no button is held and no word is being composed: the browser sets the caret after that. */
+  async stillness() {
+    while (held || this.composing) await new Promise((wake) => { setTimeout(wake, 20); });
+    await new Promise((wake) => { setTimeout(wake, 0); });
   }
 
   takeOver(kit) {
@@ -399,13 +428,21 @@ class Prose {
     const wanted = this.kit.createDocument(box.innerHTML, state.schema);
     const start = state.doc.content.findDiffStart(wanted.content);
     if (start === null) return;
-    let { a, b } = state.doc.content.findDiffEnd(wanted.content);
-    const overlap = start - Math.min(a, b);
-    if (overlap > 0) {
+    const change = state.tr.setMeta("preventUpdate", true);
+    const here = state.selection.$head;
+    const same = here.depth ? blockLike(wanted, here.node(1), here.index(0)) : null;
+    if (same !== null) {
+      // The caret's own block is in the new text too: replace what stands after it and before it.
+      change.replace(here.after(1), state.doc.content.size, wanted.slice(same + here.node(1).nodeSize, wanted.content.size));
+      change.replace(0, here.before(1), wanted.slice(0, same));
+    } else {
+      let { a, b } = state.doc.content.findDiffEnd(wanted.content);
+      const overlap = Math.max(0, start - Math.min(a, b));
       a += overlap;
       b += overlap;
+      change.replace(start, a, wanted.slice(start, b));
     }
-    view.dispatch(state.tr.replace(start, a, wanted.slice(start, b)).setMeta("preventUpdate", true));
+    view.dispatch(change);
   }
 }
 
