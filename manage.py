@@ -61,9 +61,14 @@ def main() -> None:
     if command in AS_OWNER:
         os.environ.setdefault("THROUGHLINE_DATABASE_ROLE", "owner")
 
-    from config.services import ServiceError
+    from config.services import ServiceError, connection_urls
 
     try:
+        if command in AS_OWNER and not bare and connection_urls().owner is None:
+            raise ServiceError(
+                f"`{command}` needs the owner's login, which this machine was not given. "
+                "Set DATABASE_OWNER_URL, or run it where it is set."
+            )
         if not bare:
             bring_services(migrate=command not in AS_OWNER)
     except ServiceError as error:

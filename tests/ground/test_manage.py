@@ -1,5 +1,6 @@
 """manage.py before `make setup`, and from another Python."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -34,3 +35,23 @@ def test_another_python_hands_over_to_the_virtual_environment(tmp_path):
 
     assert answer.stdout == "own python: check --deploy\n"
     assert answer.returncode == 0
+
+
+def test_a_web_machine_is_told_that_it_cannot_migrate(ground):
+    environment = os.environ | {
+        "DATABASE_WEB_URL": "postgresql://w@nowhere.invalid/plans",
+        "REDIS_URL": "redis://nowhere.invalid",
+        "SECRET_KEY": "shared",
+    }
+    answer = subprocess.run(
+        [sys.executable, str(MANAGE), "migrate"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (answer.returncode, answer.stderr) == (
+        1,
+        "`migrate` needs the owner's login, which this machine was not given. "
+        "Set DATABASE_OWNER_URL, or run it where it is set.\n",
+    )
