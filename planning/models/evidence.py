@@ -1,6 +1,8 @@
 """What is known: sources, the findings drawn from them, and the gaps that they show."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from accounts.models import TenantForeignKey
 from editing.fields import Choice, Day, Flag, Line, Lines, Rich
@@ -48,6 +50,9 @@ class Source(Positioned):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.grantee.slug, self.pk])
+
 
 class Finding(Positioned):
     """One thing that a source says."""
@@ -67,6 +72,24 @@ class Finding(Positioned):
         return self.text[:120]
 
 
+class GapQuerySet(models.QuerySet):
+    """Gaps in the plan's words."""
+
+    def open(self):
+        """Those that the plan addresses now."""
+        return self.filter(state=Gap.State.OPEN)
+
+    def parked(self):
+        """Those left for a later iteration."""
+        return self.filter(state=Gap.State.PARKED)
+
+    def unanswered(self):
+        """Those that the plan addresses and no strategy answers yet."""
+        from planning.models.strategy import StrategyGap
+
+        return self.open().exclude(Exists(StrategyGap.objects.filter(gap=OuterRef("pk"))))
+
+
 class Gap(Positioned):
     """A need that is not met: answered by strategies, or parked for a later iteration."""
 
@@ -80,6 +103,8 @@ class Gap(Positioned):
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     parked_reason = models.TextField(blank=True)
     revisit_on = models.DateField(null=True)
+
+    objects = GapQuerySet.as_manager()
 
     parents = ("plan",)
     editable = {
@@ -97,6 +122,9 @@ class Gap(Positioned):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("gap", args=[self.grantee.slug, self.pk])
 
 
 class GapFinding(Link):

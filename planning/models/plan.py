@@ -1,11 +1,35 @@
 """The plan itself, the answers to the guide's questions, statements and solicitation items."""
 
+from datetime import date
+
 from django.db import models
+from django.urls import reverse
 
 from accounts.models import Award, TenantForeignKey
 from editing.fields import Choice, Day, Flag, Line, Lines, Rich
 from editing.models import EditableModel, Positioned
 from planning import requirements
+
+
+def out_of_order(record, field: str, value, *, first: str, last: str) -> str:
+    """The sentence when `value` in `field` would put the day `last` before the day `first`.
+
+    `first` and `last` name two Day fields of `record`; '' when they are in order or one is empty.
+    """
+    if field not in (first, last):
+        return ""
+    days: dict[str, date | None] = {name: getattr(record, name) for name in (first, last)}
+    days[field] = value
+    if not days[first] or not days[last] or days[first] <= days[last]:
+        return ""
+    other = first if field == last else last
+    side = "after" if field == first else "before"
+    return (
+        f"{record.editable[field].label} would come {side} “{record.editable[other].label}”, "
+        f"{days[other]:%B} {days[other].day}, {days[other].year}. "
+        "Choose another day, or change that one first."
+    )
+
 
 COMPONENTS = tuple(
     (component.key, component.title) for component in requirements.get("fy24").components
@@ -57,6 +81,12 @@ class Plan(EditableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan_settings", args=[self.grantee.slug])
+
+    def refuse(self, field: str, value) -> str:
+        return out_of_order(self, field, value, first="starts_on", last="ends_on")
 
     @property
     def requirements(self) -> requirements.RequirementSet:

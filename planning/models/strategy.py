@@ -7,14 +7,15 @@ those keep no parent and are listed as not yet placed.
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from accounts.models import TenantForeignKey
 from collaborators.models import Collaborator
 from editing.fields import Choice, Day, Line, Lines, Reference, Rich, Several
 from editing.models import Link, Positioned
 from planning.models.evidence import Finding, Gap
-from planning.models.plan import Plan, SolicitationItem
+from planning.models.plan import Plan, SolicitationItem, out_of_order
 
 # The groups that the guide asks strategies to reach (PLAN > Develop or Refine Strategies).
 POPULATIONS = (
@@ -27,6 +28,15 @@ POPULATIONS = (
     ("underserved", "Historically underserved communities"),
     ("youth", "Youth"),
 )
+
+
+# What a strategy may lack, as conditions on `StrategyQuerySet.with_support`.
+LACKS = {
+    "evidence": Q(has_evidence=False),
+    "gap": Q(has_gap=False),
+    "owner": Q(champion=None, responsible=""),
+    "outcome": Q(expected_outcome=""),
+}
 
 
 class Goal(Positioned):
@@ -50,6 +60,9 @@ class Goal(Positioned):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("goal", args=[self.grantee.slug, self.pk])
+
 
 class Objective(Positioned):
     """An objective, of one goal or, where the plan says so, of all of them."""
@@ -72,6 +85,26 @@ class Objective(Positioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("objective", args=[self.grantee.slug, self.pk])
+
+
+class StrategyQuerySet(models.QuerySet):
+    """Strategies in the plan's words: what each has to show for itself."""
+
+    def with_support(self):
+        """Each with `has_gap`, and `has_evidence`: a finding of its own, or of a gap it answers."""
+        gaps = StrategyGap.objects.filter(strategy=OuterRef("pk"))
+        findings = StrategyFinding.objects.filter(strategy=OuterRef("pk"))
+        return self.annotate(
+            has_gap=Exists(gaps),
+            has_evidence=Exists(findings) | Exists(gaps.filter(gap__finding_links__isnull=False)),
+        )
+
+    def lacking(self, what: str):
+        """Those without `what`, a key of LACKS."""
+        return self.with_support().filter(LACKS[what])
 
 
 class Strategy(Positioned):
@@ -100,6 +133,8 @@ class Strategy(Positioned):
     responsible = models.CharField(max_length=500, blank=True)
     funding = models.CharField(max_length=500, blank=True)
     measures = models.TextField(blank=True)
+
+    objects = StrategyQuerySet.as_manager()
 
     parents = ("plan", "goal", "objective")
     editable = {
@@ -131,6 +166,9 @@ class Strategy(Positioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("strategy", args=[self.grantee.slug, self.pk])
 
 
 class Action(Positioned):
@@ -181,6 +219,12 @@ class Action(Positioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("action", args=[self.grantee.slug, self.pk])
+
+    def refuse(self, field: str, value) -> str:
+        return out_of_order(self, field, value, first="starts_on", last="due_on")
 
 
 class ActionParty(Link):
