@@ -1,10 +1,11 @@
 """The register: organizations and people, with what may be printed apart from what may not."""
 
 from django.db import models
+from django.urls import reverse
 
 from accounts import rules
 from accounts.models import TenantOneToOneField
-from editing.fields import Choice, Flag, Line, Lines
+from editing.fields import Choice, Flag, Line, Lines, Refused
 from editing.models import EditableModel, Positioned
 
 
@@ -81,6 +82,10 @@ class Collaborator(Positioned):
     def __str__(self) -> str:
         return self.public_name
 
+    def get_absolute_url(self) -> str:
+        """The entry's own page."""
+        return reverse("collaborator", args=[self.grantee.slug, self.pk])
+
     @property
     def printed_name(self) -> str:
         """The name that a document may show; an unnamed entry is counted, not named."""
@@ -113,3 +118,12 @@ class CollaboratorPrivate(EditableModel):
 
     def __str__(self) -> str:
         return f"restricted entry {self.pk}"
+
+    def save(self, *args, **kwargs) -> None:
+        """An entry has one restricted part: a second one from a stale page is refused in words."""
+        mine = CollaboratorPrivate.objects.filter(collaborator_id=self.collaborator_id)
+        if self._state.adding and mine.exists():
+            raise Refused(
+                "The restricted entry was opened meanwhile. Reload the page to write in it."
+            )
+        super().save(*args, **kwargs)

@@ -1,11 +1,12 @@
 """The activity log: each meeting, interview or survey, who came and what it decided."""
 
 from django.db import models
+from django.urls import reverse
 
 from accounts import rules
 from accounts.models import TenantForeignKey, TenantOneToOneField
 from collaborators.models import Collaborator
-from editing.fields import Choice, Day, Flag, Line, Lines, Rich
+from editing.fields import Choice, Day, Flag, Line, Lines, Refused, Rich
 from editing.models import EditableModel, Link, Positioned
 
 
@@ -71,6 +72,18 @@ class Activity(Positioned):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """The activity's own page."""
+        return reverse("activity", args=[self.grantee.slug, self.pk])
+
+    def refuse(self, field: str, value) -> str:
+        """An activity cannot be over before it begins."""
+        if field == "starts_on" and value and self.ends_on and self.ends_on < value:
+            return f"The last day is {self.ends_on}, before this one. Correct one of the two."
+        if field == "ends_on" and value and self.starts_on and value < self.starts_on:
+            return f"The first day is {self.starts_on}, after this one. Correct one of the two."
+        return ""
+
 
 class Attendance(Link):
     """A collaborator took part in an activity."""
@@ -110,3 +123,12 @@ class ActivityPrivate(EditableModel):
 
     def __str__(self) -> str:
         return f"restricted entry {self.pk}"
+
+    def save(self, *args, **kwargs) -> None:
+        """An activity has one restricted part: a second one from a stale page is refused."""
+        mine = ActivityPrivate.objects.filter(activity_id=self.activity_id)
+        if self._state.adding and mine.exists():
+            raise Refused(
+                "The restricted entry was opened meanwhile. Reload the page to write in it."
+            )
+        super().save(*args, **kwargs)

@@ -1,0 +1,87 @@
+"""The activity log as table rows, joined in Python from plain values."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from engagement.models import Activity, ActivityPrivate
+
+PAGE = 200
+DASH = format_html('<span class="muted">–<span class="visually-hidden">not said</span></span>')
+SURVIVORS = format_html('<span class="tag tag-voice">Survivors</span> ')
+YOUTH = format_html('<span class="tag tag-voice">Youth</span>')
+RESTRICTED = format_html(' <span class="tag tag-warn">Restricted entry</span>')
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of the log: its rows as HTML, how many, and the key of the next page or ''."""
+
+    rows: SafeString
+    shown: int
+    following: str
+
+
+def page_of(
+    activities: QuerySet[Activity], *, slug: str, after: str = "", with_restricted: bool = False
+) -> Listed:
+    """The next `PAGE` activities in the order logged, after the key "position-id"; one query.
+
+    `with_restricted` marks those with a restricted part; pass it only for a person who may see
+    those.
+    """
+    position, _, pk = after.partition("-")
+    if position.isdecimal() and pk.isdecimal() and len(after) < 30:
+        later = Q(position__gt=int(position)) | Q(position=int(position), pk__gt=int(pk))
+        activities = activities.filter(later)
+    columns = ["pk", "position", "title", "kind_of", "when", "starts_on", "ends_on", "facilitator"]
+    columns += ["attendance", "with_survivors", "with_youth", "named"]
+    activities = activities.annotate(named=Count("attendances"))
+    if with_restricted:
+        held = ActivityPrivate.objects.filter(activity=OuterRef("pk"))
+        activities = activities.annotate(restricted=Exists(held))
+        columns.append("restricted")
+    found = list(
+        activities.order_by("position", "pk").values_list(*columns, named=True)[: PAGE + 1]
+    )
+    shown = found[:PAGE]
+    following = f"{shown[-1].position}-{shown[-1].pk}" if len(found) > PAGE else ""
+    return Listed(_rows(shown, slug), len(shown), following)
+
+
+def days(starts_on, ends_on) -> str:
+    """One day or a span of days in words; '' when neither is known."""
+    first, last = (date_format(day, "M j, Y") if day else "" for day in (starts_on, ends_on))
+    if first and last and first != last:
+        return f"{first} to {last}"
+    return first or (last and f"until {last}")
+
+
+def _rows(found: list, slug: str) -> SafeString:
+    kinds = dict(Activity.Kind.choices)
+    log = reverse("activities", args=[slug])
+    return format_html_join(
+        "\n",
+        '<tr><th scope="row"><a href="{}{}/">{}</a>{}</th><td>{}</td><td>{}</td><td>{}</td>'
+        '<td>{}</td><td class="num">{}</td><td>{}{}</td></tr>',
+        (
+            (
+                log,
+                row.pk,
+                row.title or "No name yet",
+                RESTRICTED if getattr(row, "restricted", False) else "",
+                kinds[row.kind_of] if row.kind_of else DASH,
+                row.when or days(row.starts_on, row.ends_on) or DASH,
+                row.facilitator or DASH,
+                row.attendance or DASH,
+                row.named,
+                SURVIVORS if row.with_survivors else "",
+                YOUTH if row.with_youth else "",
+            )
+            for row in found
+        ),
+    )
