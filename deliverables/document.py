@@ -133,7 +133,12 @@ def from_json(text: str) -> Document:
 
 def sha256(text: str) -> str:
     """Hexadecimal SHA-256 of the UTF-8 bytes of `text`."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_of_bytes(text.encode())
+
+
+def sha256_of_bytes(data: bytes) -> str:
+    """Hexadecimal SHA-256 of `data`."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _block(data: dict[str, Any]) -> Block:

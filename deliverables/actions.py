@@ -1,0 +1,293 @@
+"""Freezing a version, and making its files: claim, draw, check, store.
+
+A rendition's row is the truth; the broker only carries its key. A row is claimed by one worker
+at a time, for as long as that worker keeps reporting progress, so a killed worker's row comes
+free again and is picked up by the reconciler. A file is written once.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from accounts import wall
+from accounts.models import Grantee, User, record
+from deliverables import document, readiness
+from deliverables.assembly import assemble
+from deliverables.errors import RenderError
+from deliverables.facts import load
+from deliverables.models import Rendition, RenditionFile, Version
+from deliverables.render_html import render_html
+from deliverables.render_pdf import render_pdf, validate_pdf
+from planning import requirements
+from planning.models import Plan
+
+log = logging.getLogger("throughline")
+
+CLAIM = timedelta(seconds=90)
+MOST_ATTEMPTS = 3
+REPORT_SECONDS = 0.4
+FORMATS = (Rendition.Format.PDF, Rendition.Format.HTML)
+
+
+class Superseded(BaseException):
+    """Another worker holds the rendition now; not an Exception, so that no renderer catches it."""
+
+
+def freeze(grantee_id: int, plan_id: int, *, by: User, reason: str = "") -> Version:
+    """Take the plan as it is at this moment as a new version, and queue its files.
+
+    One REPEATABLE READ transaction sees one state of every table: under READ COMMITTED a
+    document could hold half of someone's change.
+    """
+    nested = connection.in_atomic_block  # only in tests: durable=True refuses it elsewhere
+    with _one_freeze_at_a_time(plan_id), transaction.atomic(durable=True):
+        if not nested:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        wall.enter(grantee_id)
+        facts = load(plan_id)
+        wanted = requirements.get(facts.plan.requirement_set)
+        content = document.to_json(assemble(facts, wanted))
+        version = Version.objects.create(
+            grantee_id=grantee_id,
+            plan_id=plan_id,
+            number=(_versions(plan_id).aggregate(last=Max("number"))["last"] or 0) + 1,
+            reason=reason.strip()[:300],
+            requirement_set=wanted.key,
+            content=content,
+            sha256=document.sha256(content),
+            missing=readiness.missing_musts(readiness.check(facts, wanted)),
+            created_by=by,
+        )
+        renditions = Rendition.objects.bulk_create(
+            Rendition(grantee_id=grantee_id, version=version, format=item) for item in FORMATS
+        )
+        record(grantee_id, "froze version", str(version), by=by, sha256=version.sha256)
+        for rendition in renditions:
+            _ask_for(rendition)
+    return version
+
+
+@contextmanager
+def _one_freeze_at_a_time(plan_id: int) -> Iterator[None]:
+    """Wait for a freeze that is under way: two at once would take the same number.
+
+    The lock is the session's and taken before the transaction: REPEATABLE READ sees what was
+    committed when its first statement began, which must be after the other freeze's end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('freeze'), %s)", [plan_id])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('freeze'), %s)", [plan_id])
+
+
+def _versions(plan_id: int):
+    return Version.objects.filter(plan=plan_id)
+
+
+def label(version: Version) -> str:
+    """How a version is called on its cover and in its files' names."""
+    return f"Version {version.number}"
+
+
+def retry(rendition_id: int, *, grantee_id: int, by: User) -> None:
+    """Queue a failed rendition again, with its attempts counted anew."""
+    with wall.inside(grantee_id):
+        rendition = Rendition.objects.select_for_update().get(pk=rendition_id)
+        if rendition.state != Rendition.State.FAILED:
+            return
+        rendition.state = Rendition.State.QUEUED
+        rendition.error = rendition.stage = ""
+        rendition.share, rendition.attempts, rendition.claim = 0, 0, None
+        rendition.claimed_until = rendition.finished_at = None
+        rendition.queued_at = timezone.now()
+        rendition.save()
+        record(grantee_id, "queued again", str(rendition.pk), by=by, format=rendition.format)
+        _ask_for(rendition)
+
+
+def _ask_for(rendition: Rendition) -> None:
+    """Hand the row's key to a worker once the row is there; a lost broker is made good later."""
+    from deliverables.tasks import render
+
+    def send() -> None:
+        try:
+            render.apply_async(
+                kwargs={"grantee_id": rendition.grantee_id, "rendition_id": rendition.pk},
+                retry=False,
+            )
+        except OperationalError:
+            log.warning(
+                "The broker is gone; the reconciler will pick rendition %s up", rendition.pk
+            )
+
+    transaction.on_commit(send)
+
+
+def make_file(rendition_id: int, *, grantee_id: int) -> bool:
+    """Make the file of one rendition, unless someone else is at it or it is done.
+
+    True when this call stored the file.
+    """
+    claim = _claim(rendition_id, grantee_id)
+    if claim is None:
+        return False
+    with wall.inside(grantee_id):
+        version = Version.objects.get(renditions=rendition_id)
+        form = Rendition.objects.values_list("format", flat=True).get(pk=rendition_id)
+    report = _Reporter(rendition_id, grantee_id, claim)
+    try:
+        data = _draw(version, form, report)
+    except RenderError as error:
+        _fail(rendition_id, grantee_id, claim, str(error))
+        return False
+    except Superseded:
+        return False
+    return _store(rendition_id, grantee_id, claim, data)
+
+
+def _draw(version: Version, form: str, report) -> bytes:
+    arguments = {
+        "version_label": label(version),
+        "dated": timezone.localdate(version.created_at).isoformat(),
+        "sha256": version.sha256,
+        "draft": bool(version.missing),
+    }
+    if form == Rendition.Format.HTML:
+        report("Writing the page", 0.5)
+        return render_html(version.document, **arguments).encode()
+    data = render_pdf(version.document, progress=report, **arguments)
+    report("Checking that the PDF is accessible", 0.95, always=True)
+    faults = validate_pdf(data)
+    if faults:
+        raise RenderError(
+            f"The PDF did not pass the accessibility check: {faults[0]} "
+            "Simplify the text added last and freeze a new version, or report this."
+        )
+    return data
+
+
+def _claim(rendition_id: int, grantee_id: int) -> uuid.UUID | None:
+    """Take the row for this worker; None when it is finished, held, or out of attempts."""
+    now = timezone.now()
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    with wall.inside(grantee_id):
+        rendition = (
+            Rendition.objects.select_for_update(skip_locked=True)
+            .filter(free, pk=rendition_id, state__in=["queued", "running"])
+            .first()
+        )
+        if rendition is None:
+            return None
+        if rendition.attempts >= MOST_ATTEMPTS:
+            _end(
+                rendition,
+                Rendition.State.FAILED,
+                f"The worker stopped {MOST_ATTEMPTS} times while making this file. "
+                "Ask whoever runs this service to look at its memory, then try again.",
+            )
+            return None
+        rendition.state = Rendition.State.RUNNING
+        rendition.stage, rendition.share = "Starting", 0
+        rendition.claim = uuid.uuid4()
+        rendition.claimed_until = now + CLAIM
+        rendition.attempts += 1
+        rendition.save()
+        return rendition.claim
+
+
+class _Reporter:
+    """Writes stage and share of a claimed row, which also keeps the claim."""
+
+    def __init__(self, rendition_id: int, grantee_id: int, claim: uuid.UUID) -> None:
+        self.rendition_id, self.grantee_id, self.claim = rendition_id, grantee_id, claim
+        self.last = 0.0
+
+    def __call__(self, stage: str, share: float, *, always: bool = False) -> None:
+        if not always and time.monotonic() - self.last < REPORT_SECONDS:
+            return
+        self.last = time.monotonic()
+        with wall.inside(self.grantee_id):
+            held = Rendition.objects.filter(
+                pk=self.rendition_id, claim=self.claim, state=Rendition.State.RUNNING
+            ).update(
+                stage=stage[:60],
+                share=min(share, 0.99),
+                claimed_until=timezone.now() + CLAIM,
+            )
+        if not held:
+            raise Superseded(f"Rendition {self.rendition_id} is held by another worker.")
+
+
+def _store(rendition_id: int, grantee_id: int, claim: uuid.UUID, data: bytes) -> bool:
+    with wall.inside(grantee_id):
+        rendition = (
+            Rendition.objects.select_for_update()
+            .filter(pk=rendition_id, claim=claim, state=Rendition.State.RUNNING)
+            .first()
+        )
+        if rendition is None:
+            return False
+        RenditionFile.objects.create(
+            grantee_id=grantee_id,
+            rendition=rendition,
+            data=data,
+            sha256=document.sha256_of_bytes(data),
+            size=len(data),
+        )
+        rendition.share = 1
+        rendition.software = settings.VERSION
+        _end(rendition, Rendition.State.DONE)
+    return True
+
+
+def _fail(rendition_id: int, grantee_id: int, claim: uuid.UUID, error: str) -> None:
+    with wall.inside(grantee_id):
+        rendition = (
+            Rendition.objects.select_for_update().filter(pk=rendition_id, claim=claim).first()
+        )
+        if rendition is not None:
+            _end(rendition, Rendition.State.FAILED, error)
+
+
+def _end(rendition: Rendition, state: str, error: str = "") -> None:
+    rendition.state, rendition.error = state, error[:500]
+    rendition.stage = ""
+    rendition.claim, rendition.claimed_until = None, None
+    rendition.finished_at = timezone.now()
+    rendition.save()
+
+
+def reconcile() -> int:
+    """Queue again every rendition that waits and nobody works on; how many were found."""
+    now = timezone.now()
+    with transaction.atomic():
+        wall.enter_many(Grantee.objects.values_list("pk", flat=True))
+        waiting = list(
+            Rendition.objects.filter(
+                Q(state=Rendition.State.QUEUED, queued_at__lt=now - timedelta(seconds=15))
+                | Q(state=Rendition.State.RUNNING, claimed_until__lt=now)
+            ).order_by("queued_at")[:200]
+        )
+        for rendition in waiting:
+            _ask_for(rendition)
+    return len(waiting)
+
+
+def plan_as_document(grantee_id: int, plan: Plan) -> tuple[document.Document, list[readiness.Line]]:
+    """The working plan as it would be frozen now, with its readiness. Nothing is stored."""
+    with wall.inside(grantee_id):
+        facts = load(plan.pk)
+    wanted = requirements.get(facts.plan.requirement_set)
+    return assemble(facts, wanted), readiness.check(facts, wanted)

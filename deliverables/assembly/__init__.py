@@ -1,0 +1,79 @@
+"""`assemble`: the one place that knows Appendix A. A pure function from facts to a Document."""
+
+from collections.abc import Callable
+
+from deliverables.assembly.actions import action_plan
+from deliverables.assembly.process import engagement, gaps, information, legal_policy, people
+from deliverables.assembly.process import survivors as survivors_and_youth
+from deliverables.assembly.strategies import strategies
+from deliverables.assembly.words import day
+from deliverables.document import Block, Component, Document, Missing
+from deliverables.facts import PlanFacts
+from planning.requirements import RequirementSet
+
+WRITERS: dict[str, Callable[[PlanFacts], list[Block]]] = {
+    "people": people,
+    "engagement": engagement,
+    "survivors": survivors_and_youth,
+    "information": information,
+    "strategies": strategies,
+    "gaps": gaps,
+    "action_plan": action_plan,
+    "legal_policy": legal_policy,
+}
+
+
+def assemble(facts: PlanFacts, requirements: RequirementSet) -> Document:
+    """The deliverable that the facts amount to, with the parts that the set asks for.
+
+    Required components are always there, with a sentence where nothing was recorded; optional
+    ones when the plan has them switched on. The same facts give the same document.
+    """
+    wanted = {
+        "action_plan": facts.plan.with_action_plan,
+        "legal_policy": facts.plan.with_legal_policy,
+    }
+    components = tuple(
+        Component(
+            key=part.key,
+            title=part.title,
+            required=part.required,
+            blocks=tuple(WRITERS[part.key](facts)) or (Missing(),),
+        )
+        for part in requirements.components
+        if part.required or wanted[part.key]
+    )
+    return Document(
+        title=facts.plan.title,
+        subtitle="Statewide strategic plan to improve outcomes for child and youth victims "
+        "of human trafficking",
+        language="en",
+        grantee=facts.grantee,
+        front=_front(facts, requirements),
+        statements=_statements(facts),
+        components=components,
+    )
+
+
+def _front(facts: PlanFacts, requirements: RequirementSet) -> tuple[tuple[str, str], ...]:
+    award = facts.award
+    period = facts.plan.period or " to ".join(
+        day(item) for item in (facts.plan.starts_on, facts.plan.ends_on) if item
+    )
+    pairs = (
+        ("Grantee", facts.grantee),
+        ("Award", award.number if award else ""),
+        ("Project period", f"{day(award.starts_on)} to {day(award.ends_on)}" if award else ""),
+        ("Plan period", period),
+        ("Required parts", requirements.title),
+    )
+    return tuple((label, value) for label, value in pairs if value)
+
+
+def _statements(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
+    """The statements the award asks for, in the wording that the team was given; never ours."""
+    return (
+        ("Award number", facts.award.number if facts.award else Missing.text),
+        ("Funding acknowledgment", facts.plan.acknowledgment or Missing.text),
+        ("Disclaimer", facts.plan.disclaimer or Missing.text),
+    )

@@ -1,0 +1,212 @@
+"""The strategies component: statements, the solicitation's items, goals, objectives, strategies
+with the data behind each. Performance metrics are left out, as Appendix A says."""
+
+from collections import defaultdict
+
+from deliverables.assembly.process import printed_name
+from deliverables.assembly.words import (
+    answered,
+    count,
+    day,
+    facts_of,
+    lines,
+    narrative,
+    sentence,
+    series,
+    table,
+    words_of,
+)
+from deliverables.document import Block, Fact, Heading, Missing, Prose, Table
+from deliverables.facts import PlanFacts, Row
+from planning.models import SolicitationItem, Statement, Strategy
+from planning.models.strategy import POPULATIONS
+
+
+def numbering(facts: PlanFacts) -> dict[tuple[str, int], str]:
+    """The printed number of each goal, objective and strategy: ("strategy", key) -> "2.1.3".
+
+    A row that its source leaves without a place is numbered in a series of its own: "S1", "O1".
+    """
+    numbers: dict[tuple[str, int], str] = {}
+    for place, goal in enumerate(facts.goals, start=1):
+        numbers["goal", goal.id] = str(place)
+    below: dict[str, int] = defaultdict(int)
+    for objective in facts.objectives:
+        parent = numbers.get(("goal", objective.goal_id), "")
+        below[parent] += 1
+        numbers["objective", objective.id] = (
+            f"{parent}.{below[parent]}" if parent else f"O{below[parent]}"
+        )
+    loose = 0
+    for strategy in facts.strategies:
+        parent = numbers.get(("objective", strategy.objective_id)) or numbers.get(
+            ("goal", strategy.goal_id)
+        )
+        if parent:
+            below[parent] += 1
+            numbers["strategy", strategy.id] = f"{parent}.{below[parent]}"
+        else:
+            loose += 1
+            numbers["strategy", strategy.id] = f"S{loose}"
+    return numbers
+
+
+def strategies(facts: PlanFacts) -> list[Block]:
+    """Strategies prioritized for the plan."""
+    blocks = narrative(facts, "strategies") + _statements(facts)
+    if not (facts.goals or facts.objectives or facts.strategies):
+        return [*blocks, Missing()]
+    said = [
+        count(len(facts.goals), "goal"),
+        count(len(facts.objectives), "objective"),
+        count(len(facts.strategies), "strategy", "strategies"),
+    ]
+    blocks += [Heading(2, "Goals and strategies"), sentence(f"The plan sets {series(said)}.")]
+    blocks += _solicitation(facts)
+    blocks += _tree(facts)
+    return blocks + answered(
+        facts, "plan.strategies", title="How the strategies were chosen and checked"
+    )
+
+
+def _statements(facts: PlanFacts) -> list[Block]:
+    blocks: list[Block] = []
+    for kind, label in Statement.Kind.choices:
+        row = facts.statements.get(kind)
+        if not row or not row.text:
+            continue
+        blocks += [Heading(2, str(label)), Prose(row.text, (Fact("statement", row.id),))]
+        adopted = " ".join(
+            part
+            for part in (
+                f"on {day(row.adopted_on)}" if row.adopted_on else "",
+                f"at {row.adopted_at}" if row.adopted_at else "",
+            )
+            if part
+        )
+        if adopted:
+            blocks.append(sentence(f"Adopted {adopted}."))
+    return blocks
+
+
+def _solicitation(facts: PlanFacts) -> list[Block]:
+    if not facts.items:
+        return []
+    numbers = numbering(facts)
+    titles = {row.id: row.title for row in facts.strategies}
+    serving: dict[int, list[str]] = defaultdict(list)
+    for strategy in facts.strategies:
+        for item in facts.strategy_items.get(strategy.id, ()):
+            number = numbers["strategy", strategy.id]
+            serving[item].append(f"{number} {titles[strategy.id]}")
+    kinds = dict(SolicitationItem.Kind.choices)
+    cells = [
+        (
+            str(kinds[row.kind_of]),
+            row.text,
+            lines(*serving[row.id]) or "No strategy linked yet",
+        )
+        for row in facts.items
+    ]
+    columns = (("Kind", 15), ("Wording in the solicitation", 45), ("Served by", 40))
+    return [
+        Heading(2, "What the solicitation asks for"),
+        table(
+            "Goals, objectives and deliverables of the solicitation",
+            columns,
+            cells,
+            facts_of("solicitationitem", facts.items),
+        ),
+    ]
+
+
+def _tree(facts: PlanFacts) -> list[Block]:
+    numbers = numbering(facts)
+    draw = _StrategyTables(facts, numbers)
+    blocks: list[Block] = []
+    for goal in facts.goals:
+        blocks.append(Heading(2, f"Goal {numbers['goal', goal.id]}. {goal.title}"))
+        if goal.description:
+            blocks.append(Prose(goal.description, (Fact("goal", goal.id),)))
+        blocks += draw.under(goal=goal.id, objective=None)
+        for objective in facts.objectives:
+            if objective.goal_id == goal.id:
+                blocks += _objective(objective, numbers) + draw.under(
+                    goal=None, objective=objective.id
+                )
+    free = [row for row in facts.objectives if row.goal_id is None]
+    if free:
+        blocks.append(Heading(2, "Objectives across the goals"))
+        for objective in free:
+            blocks += _objective(objective, numbers) + draw.under(goal=None, objective=objective.id)
+    across = draw.under(goal=None, objective=None)
+    if across:
+        blocks += [Heading(2, "Strategies across the goals"), *across]
+    return blocks
+
+
+def _objective(row: Row, numbers: dict[tuple[str, int], str]) -> list[Block]:
+    blocks: list[Block] = [Heading(3, f"Objective {numbers['objective', row.id]}. {row.title}")]
+    if row.description:
+        blocks.append(Prose(row.description, (Fact("objective", row.id),)))
+    return blocks
+
+
+class _StrategyTables:
+    """Draws each strategy as a table of what it is and what it rests on."""
+
+    def __init__(self, facts: PlanFacts, numbers: dict[tuple[str, int], str]) -> None:
+        self.facts = facts
+        self.numbers = numbers
+        self.findings = {row.id: row.text for row in facts.findings}
+        self.sources = {row.id: row.title for row in facts.sources}
+        self.source_of = {row.id: row.source_id for row in facts.findings}
+        self.gaps = {row.id: row.text for row in facts.gaps}
+        self.items = {row.id: row.text for row in facts.items}
+        self.names = {row.id: printed_name(row) for row in facts.collaborators}
+        self.by_parent: dict[tuple[int | None, int | None], list[Row]] = defaultdict(list)
+        for row in facts.strategies:
+            self.by_parent[row.goal_id, row.objective_id].append(row)
+
+    def under(self, *, goal: int | None, objective: int | None) -> list[Table]:
+        """The strategies with exactly this parent, in order."""
+        return [self.draw(row) for row in self.by_parent[goal, objective]]
+
+    def draw(self, row: Row) -> Table:
+        facts = self.facts
+        gap_ids = facts.strategy_gaps.get(row.id, ())
+        through_gaps = [pk for gap in gap_ids for pk in facts.gap_findings.get(gap, ())]
+        evidence = dict.fromkeys([*facts.strategy_findings.get(row.id, ()), *through_gaps])
+        populations = dict(POPULATIONS)
+        levels = dict(Strategy.Level.choices)
+        pairs = (
+            ("What it is", words_of(row.description)),
+            (
+                "Data and information behind it",
+                lines(*map(self._evidence, evidence)) or "None linked yet",
+            ),
+            ("Gap it answers", lines(*(self.gaps[pk] for pk in gap_ids))),
+            (
+                "Serves in the solicitation",
+                lines(*(self.items[pk] for pk in facts.strategy_items.get(row.id, ()))),
+            ),
+            ("Expected outcome", words_of(row.expected_outcome)),
+            ("Who it reaches", ", ".join(populations[key] for key in row.populations)),
+            ("Target", row.reach),
+            ("Level", str(levels[row.level]) if row.level else ""),
+            ("Champion", self.names.get(row.champion_id, "")),
+            ("Responsible", row.responsible),
+            ("Resources and funding", row.funding),
+        )
+        number = self.numbers["strategy", row.id]
+        return Table(
+            caption=f"Strategy {number}. {row.title}",
+            columns=("About the strategy", "What the plan says"),
+            rows=tuple((label, text) for label, text in pairs if text),
+            widths=(28, 72),
+            facts=(Fact("strategy", row.id),),
+        )
+
+    def _evidence(self, finding: int) -> str:
+        source = self.sources[self.source_of[finding]]
+        return f"{source}: {self.findings[finding]}"

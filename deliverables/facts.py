@@ -1,0 +1,123 @@
+"""Everything the deliverable is written from, loaded with a fixed number of queries.
+
+Rows are named tuples: plain data, with nothing that could reach the database again. Confidential
+tables are not read here, so nothing in them can get into a document.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import Award, Grantee
+from collaborators.models import Collaborator
+from engagement.models import Activity, Attendance
+from planning.models import (
+    Action,
+    ActionParty,
+    Answer,
+    ComponentNarrative,
+    Finding,
+    Gap,
+    GapFinding,
+    Goal,
+    Objective,
+    Plan,
+    SolicitationItem,
+    Source,
+    Statement,
+    Strategy,
+    StrategyFinding,
+    StrategyGap,
+    StrategySolicitationItem,
+)
+
+Row = Any  # a named tuple with the model's column names
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """One plan and its grantee's register and log. Lists are in the team's own order;
+    dictionaries map a key to the keys of what is tied to it."""
+
+    grantee: str
+    plan: Row
+    award: Row | None
+    answers: dict[str, str]
+    statements: dict[str, Row]
+    narratives: dict[str, str]
+    collaborators: list[Row]
+    activities: list[Row]
+    attendance: dict[int, list[int]]
+    sources: list[Row]
+    findings: list[Row]
+    gaps: list[Row]
+    gap_findings: dict[int, list[int]]
+    items: list[Row]
+    goals: list[Row]
+    objectives: list[Row]
+    strategies: list[Row]
+    strategy_gaps: dict[int, list[int]]
+    strategy_findings: dict[int, list[int]]
+    strategy_items: dict[int, list[int]]
+    actions: list[Row]
+    parties: dict[int, list[tuple[int, bool]]]
+
+
+def load(plan_id: int) -> PlanFacts:
+    """The facts of one plan, in 22 queries whatever its size. The wall must be open for it."""
+    plan = Plan.objects.filter(pk=plan_id).values_list(named=True).get()
+    here = {"plan": plan_id}
+    award = Award.objects.filter(pk=plan.award_id).values_list(named=True).first()
+    return PlanFacts(
+        grantee=Grantee.objects.values_list("name", flat=True).get(pk=plan.grantee_id),
+        plan=plan,
+        award=award,
+        answers=dict(Answer.objects.filter(**here).values_list("question", "text")),
+        statements={row.kind_of: row for row in _rows(Statement, order="pk", **here)},
+        narratives=dict(ComponentNarrative.objects.filter(**here).values_list("component", "text")),
+        collaborators=_rows(Collaborator, grantee=plan.grantee_id),
+        activities=_rows(Activity, grantee=plan.grantee_id),
+        attendance=_ties(Attendance, "activity", "collaborator", grantee=plan.grantee_id),
+        sources=_rows(Source, **here),
+        findings=_rows(Finding, source__plan=plan_id),
+        gaps=_rows(Gap, **here),
+        gap_findings=_ties(GapFinding, "gap", "finding", gap__plan=plan_id),
+        items=_rows(SolicitationItem, **here),
+        goals=_rows(Goal, **here),
+        objectives=_rows(Objective, **here),
+        strategies=_rows(Strategy, **here),
+        strategy_gaps=_ties(StrategyGap, "strategy", "gap", strategy__plan=plan_id),
+        strategy_findings=_ties(StrategyFinding, "strategy", "finding", strategy__plan=plan_id),
+        strategy_items=_ties(StrategySolicitationItem, "strategy", "item", strategy__plan=plan_id),
+        actions=_rows(Action, **here),
+        parties=_parties(plan_id),
+    )
+
+
+def _rows(model, *, order: str = "position", **where) -> list[Row]:
+    return list(model.objects.filter(**where).order_by(order, "pk").values_list(named=True))
+
+
+def _ties(model, left: str, right: str, **where) -> dict[int, list[int]]:
+    ties: dict[int, list[int]] = defaultdict(list)
+    pairs = (
+        model.objects.filter(**where)
+        .order_by(f"{right}__position", f"{right}_id")
+        .values_list(f"{left}_id", f"{right}_id")
+    )
+    for one, other in pairs:
+        ties[one].append(other)
+    return dict(ties)
+
+
+def _parties(plan_id: int) -> dict[int, list[tuple[int, bool]]]:
+    """Action -> (collaborator, leads), the leader first."""
+    ties: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+    rows = (
+        ActionParty.objects.filter(action__plan=plan_id)
+        .order_by("-leads", "collaborator__position", "collaborator_id")
+        .values_list("action_id", "collaborator_id", "leads")
+    )
+    for action, collaborator, leads in rows:
+        ties[action].append((collaborator, leads))
+    return dict(ties)

@@ -1,0 +1,106 @@
+"""The team's side of the deliverable: readiness, each component with its preview, freezing."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import rules, wall
+from accounts.access import Access, grantee_access
+from deliverables import actions
+from deliverables.models import Version
+from planning.actions import current_plan
+from planning.models import ComponentNarrative
+
+# Where each rule of the readiness list is put right.
+PLACES = {
+    "plan": "plan_settings",
+    "collaborators": "collaborators",
+    "activities": "activities",
+    "evidence": "evidence",
+    "gaps": "gaps",
+    "strategies": "strategies",
+    "statements": "statements",
+    "deliverable": "deliverable",
+}
+GUIDE_START = "prepare.collaborators"
+
+
+@require_GET
+@grantee_access(rules.READ_PLAN)
+def deliverable(request: HttpRequest, access: Access) -> HttpResponse:
+    """What the document holds so far, what it lacks, and the versions frozen from it."""
+    plan = current_plan(access.grantee_id)
+    if plan is None:
+        return redirect("overview", access.slug)
+    document, lines = actions.plan_as_document(access.grantee_id, plan)
+    return render(
+        request,
+        "deliverables/deliverable.html",
+        {
+            "plan": plan,
+            "document": document,
+            "lines": [(line, _place(access, line.rule.where)) for line in lines],
+            "must_missing": sum(line.rule.must and not line.is_met for line in lines),
+            "advice_missing": sum(not line.rule.must and not line.is_met for line in lines),
+            "versions": Version.objects.filter(plan=plan)
+            .defer("content")
+            .select_related("created_by")[:50],
+            "may_freeze": access.allows(rules.FREEZE_VERSION),
+        },
+    )
+
+
+def _place(access: Access, where: str) -> str:
+    if where == "guide":
+        return reverse("guide_step", args=[access.slug, GUIDE_START])
+    return reverse(PLACES[where], args=[access.slug])
+
+
+@require_GET
+@grantee_access(rules.READ_PLAN)
+def narrative(request: HttpRequest, access: Access, component: str) -> HttpResponse:
+    """One component: what the team adds in its own words, and the whole as it will print."""
+    plan = current_plan(access.grantee_id)
+    found = plan and ComponentNarrative.objects.filter(plan=plan, component=component).first()
+    if not found:
+        raise Http404("The deliverable has no such part.")
+    document, lines = actions.plan_as_document(access.grantee_id, plan)
+    keys = [item.key for item in document.components]
+    if component not in keys:
+        messages.info(request, "This optional part is switched off. Switch it on to write it.")
+        return redirect("plan_settings", access.slug)
+    place = keys.index(component)
+    return render(
+        request,
+        "deliverables/component_page.html",
+        {
+            "plan": plan,
+            "narrative": found,
+            "component": document.components[place],
+            "about": plan.requirements.component(component),
+            "lines": [
+                (line, _place(access, line.rule.where))
+                for line in lines
+                if line.rule.component == component
+            ],
+            "previous": document.components[place - 1] if place else None,
+            "following": document.components[place + 1] if place + 1 < len(keys) else None,
+        },
+    )
+
+
+@require_POST
+@grantee_access(rules.FREEZE_VERSION, own_transaction=True)
+def freeze(request: HttpRequest, access: Access) -> HttpResponse:
+    """Freeze the plan as it is now; the files are made by a worker."""
+    with wall.inside(access.grantee_id):
+        plan = current_plan(access.grantee_id)
+    if plan is None:
+        raise Http404("There is no plan to freeze.")
+    version = actions.freeze(
+        access.grantee_id, plan.pk, by=request.user, reason=request.POST.get("reason", "")
+    )
+    messages.success(request, f"{actions.label(version)} is frozen. Its PDF is being made.")
+    return redirect("version", access.slug, version.number)

@@ -1,0 +1,207 @@
+"""What the document says, from the records it is written from."""
+
+from dataclasses import replace
+
+import pytest
+
+from accounts import wall
+from collaborators.models import Collaborator
+from deliverables import readiness
+from deliverables.assembly import assemble
+from deliverables.document import Missing, Prose, Table, from_json, to_json
+from deliverables.facts import load
+from planning import requirements
+from planning.models import Action, Plan
+from tests.deliverables.plans import SECRET, fill
+
+FY24 = requirements.get("fy24")
+
+
+@pytest.fixture
+def facts(cast):
+    wall.enter(cast.here.pk)
+    return load(fill(cast.here).pk)
+
+
+@pytest.fixture
+def empty(cast):
+    wall.enter(cast.here.pk)
+    return load(Plan.objects.get().pk)
+
+
+def tables(component):
+    return {block.caption: block for block in component.blocks if isinstance(block, Table)}
+
+
+def test_the_six_required_components_come_in_the_funders_order_and_the_optional_ones_if_wanted(
+    facts,
+):
+    keys = [item.key for item in assemble(facts, FY24).components]
+    assert keys == [
+        "people", "engagement", "survivors", "information", "strategies", "gaps", "action_plan",
+    ]  # fmt: skip
+    both = replace(facts, plan=facts.plan._replace(with_action_plan=False, with_legal_policy=True))
+    assert [item.key for item in assemble(both, FY24).components][6:] == ["legal_policy"]
+
+
+def test_an_empty_plan_has_every_required_component_with_a_sentence_in_place_of_a_blank(empty):
+    document = assemble(empty, FY24)
+    blank = {item.key: item.blocks for item in document.components if item.required}
+    assert blank == dict.fromkeys(
+        ["people", "engagement", "survivors", "information", "strategies", "gaps"], (Missing(),)
+    )
+
+
+def test_people_are_listed_by_circle_under_the_names_that_may_be_printed(facts):
+    people = assemble(facts, FY24).component("people")
+    assert people.blocks[0] == Prose("<p>We began with <strong>those who know</strong>.</p>")
+    assert people.blocks[1].html == (
+        "<p>The register of this plan holds 1 member of the program team and 3 collaborators. "
+        "They come from 2 sectors.</p>"
+    )
+    found = tables(people)
+    assert found["Program team: 1 entry"].rows == (("Office of Youth", "child welfare"),)
+    assert found["Collaborators: 3 entries"].rows == (
+        ("Family Court", "courts"),
+        ("Robin", "Not stated"),
+        ("Not named", "Not stated"),
+    )
+
+
+def test_engagement_says_what_when_who_led_and_who_came(facts):
+    [table] = tables(assemble(facts, FY24).component("engagement")).values()
+    assert table.columns == (
+        "Activity", "When", "Facilitated by", "Attendance and what came of it",
+    )  # fmt: skip
+    assert table.rows == (
+        (
+            "Planning retreat",
+            "November 3, 2025",
+            "Office of Youth",
+            "14 people\nTook part: Office of Youth, Family Court, Not named",
+        ),
+    )
+
+
+def test_a_persons_own_experience_is_never_printed(facts):
+    survivors = assemble(facts, FY24).component("survivors")
+    assert "Robin" not in to_json(replace(assemble(facts, FY24), components=(survivors,)))
+
+
+def test_a_strategy_shows_the_evidence_the_gap_and_the_solicitation_but_no_metric(facts):
+    document = assemble(facts, FY24)
+    strategy = tables(document.component("strategies"))["Strategy 1.1.1. Train every intake worker"]
+    assert strategy.rows == (
+        (
+            "Data and information behind it",
+            "Intake records: One in three youths waited over a month.",
+        ),
+        ("Gap it answers", "No shelter takes boys"),
+        ("Serves in the solicitation", "Improve identification"),
+        ("Who it reaches", "Males, Youth"),
+        ("Champion", "Family Court"),
+    )
+    assert "METRIC-5521" not in to_json(document)
+
+
+def test_gaps_that_wait_are_told_apart_from_those_answered(facts):
+    document = assemble(facts, FY24)
+    [waiting] = tables(document.component("gaps")).values()
+    assert waiting.rows == (("No data on labor trafficking", "Needs a law first."),)
+    found = tables(document.component("information"))["Gaps, evidence and answers"]
+    assert [row[-1] for row in found.rows] == ["Train every intake worker", "Left for later"]
+
+
+def test_an_action_names_its_day_and_who_leads_it(facts):
+    [table] = tables(assemble(facts, FY24).component("action_plan")).values()
+    assert table.caption == "Actions: Strategy 1.1.1. Train every intake worker"
+    assert table.rows == (
+        ("Write the course", "May 31, 2026", "Office of Youth (lead)\nFamily Court"),
+    )
+
+
+def test_nothing_confidential_and_no_unnamed_name_gets_into_the_document(facts):
+    text = to_json(assemble(facts, FY24))
+    assert [secret for secret in (SECRET, "Someone Unnamed-4412") if secret in text] == []
+
+
+def test_the_same_facts_give_the_same_bytes_and_come_back_equal(facts):
+    document = assemble(facts, FY24)
+    assert to_json(document) == to_json(assemble(facts, FY24))
+    assert from_json(to_json(document)) == document
+
+
+def test_facts_take_the_same_queries_whatever_the_size(cast, facts, django_assert_num_queries):
+    plan = Plan.objects.get()
+    Collaborator.objects.bulk_create(
+        Collaborator(grantee=cast.here, public_name=f"Agency {n}") for n in range(30)
+    )
+    Action.objects.bulk_create(
+        Action(grantee=cast.here, plan=plan, title=f"Action {n}") for n in range(60)
+    )
+    with django_assert_num_queries(22):
+        load(plan.pk)
+
+
+def test_a_full_plan_meets_every_rule(facts):
+    lines = readiness.check(facts, FY24)
+    assert [line.rule.key for line in lines if not line.is_met] == []
+
+
+def test_an_empty_plan_misses_every_rule_but_the_award_and_reasons(empty):
+    lines = readiness.check(empty, FY24)
+    assert [line.rule.key for line in lines if line.is_met] == [
+        "award_known",
+        "parked_gaps_have_reason",
+    ]
+    assert readiness.missing_musts(lines) == [
+        line.rule.missing for line in lines if line.rule.must and not line.is_met
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken"),
+    [
+        ("award_known", {"award": None}),
+        ("statements_written", {"statements": {}}),
+        ("has_program_team", {"collaborators": []}),
+        ("has_collaborators", {"collaborators": []}),
+        ("more_than_one_agency", {"collaborators": []}),
+        ("has_engagement", {"activities": []}),
+        ("engagement_has_facilitator", {"activities": []}),
+        ("engagement_has_dates", {"activities": []}),
+        ("survivors_engaged", {"activities": [], "collaborators": []}),
+        ("youth_engaged", {"activities": []}),
+        ("has_information", {"sources": []}),
+        ("has_baseline", {"sources": []}),
+        ("has_goals", {"goals": []}),
+        ("strategies_have_goal", {"strategies": []}),
+        ("strategies_have_evidence", {"gap_findings": {}}),
+        ("has_solicitation_items", {"items": []}),
+        ("gaps_recorded", {"gaps": []}),
+    ],
+)
+def test_each_rule_fails_when_its_record_is_taken_away(facts, rule, broken):
+    lines = readiness.check(replace(facts, **broken), FY24)
+    assert rule in [line.rule.key for line in lines if not line.is_met]
+
+
+def test_a_plan_that_ends_before_its_award_does_not_cover_it(facts):
+    short = replace(facts, plan=facts.plan._replace(ends_on=facts.award.starts_on))
+    [line] = [
+        line
+        for line in readiness.check(short, FY24)
+        if line.rule.key == "strategies_cover_award_life"
+    ]
+    assert (line.is_met, line.sentence) == (False, line.rule.missing)
+
+
+def test_a_parked_gap_without_a_reason_is_pointed_out(facts):
+    gaps = [row._replace(parked_reason="") for row in facts.gaps]
+    lines = readiness.check(replace(facts, gaps=gaps), FY24)
+    assert [line.rule.key for line in lines if not line.is_met] == ["parked_gaps_have_reason"]
+
+
+def test_every_rule_of_every_set_has_its_check():
+    keys = {rule.key for item in requirements.load_all().values() for rule in item.rules}
+    assert keys == set(readiness.CHECKS)
