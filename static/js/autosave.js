@@ -8,7 +8,7 @@
    200 {state:"saved", version, saved_at, value|null, message}   409 {state:"conflict", version, theirs,
    theirs_by, theirs_at, mine, panel}   422 {state:"refused", message}   else: not saved, and why.
 
-   The rules: one request in flight for a field, the newest text waits; a request is never aborted;
+   Loaded after drafts.js and field_parts.js. The rules: one request in flight for a field, the newest text waits; a request is never aborted;
    what is not yet saved is kept in localStorage, by person, address, version and tab; a text is only
    ever replaced under the caret when the person asks for it. */
 
@@ -16,7 +16,7 @@ const QUIET_MS = 1500; // after the last key
 const LONGEST_MS = 10_000; // while someone writes without a pause
 const SLOW_MS = 8000;
 const KEEPALIVE_BYTES = 60_000; // the browsers' limit is 64 KiB for all such requests together
-const { PREFIX, tab, claimTab, drafts, splice, canonical, token } = window.throughline;
+const { PREFIX, tab, claimTab, drafts, splice, mergeTexts, canonical, token, conflictPanel, makeButton, showError } = window.throughline;
 const say = (sentence) => document.dispatchEvent(new CustomEvent("throughline:announce", { detail: sentence }));
 
 /* --- one field --- */
@@ -84,13 +84,8 @@ class Field {
     }
   }
 
-  get dirty() {
-    return this.read() !== this.stored;
-  }
-
-  get focused() {
-    return this.form.contains(document.activeElement);
-  }
+  get dirty() { return this.read() !== this.stored; }
+  get focused() { return this.form.contains(document.activeElement); }
 
   listen() {
     this.form.addEventListener("input", () => this.typed());
@@ -118,30 +113,10 @@ class Field {
     this.status.replaceChildren(words, ...buttons);
   }
 
-  button(label, act) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "button-secondary button-small";
-    made.textContent = label;
-    made.addEventListener("click", act);
-    return made;
-  }
-
   refuse(sentence) {
     if (!this.error) return this.show("failed", `Not saved: ${sentence}`);
     this.error.id ||= `${this.form.id}-error`;
-    this.error.textContent = sentence;
-    this.error.hidden = !sentence;
-    for (const control of this.controls) {
-      const named = (control.getAttribute("aria-describedby") || "").split(/\s+/).filter((id) => id && id !== this.error.id);
-      if (sentence) {
-        control.setAttribute("aria-invalid", "true");
-        named.push(this.error.id);
-      } else control.removeAttribute("aria-invalid");
-      if (named.length) control.setAttribute("aria-describedby", named.join(" "));
-      else control.removeAttribute("aria-describedby");
-    }
-    return undefined;
+    return showError(this.error, this.controls, sentence);
   }
 
   /* typing */
@@ -261,7 +236,7 @@ class Field {
       this.stored = sent;
       this.pending = data;
       this.show("saved", `Saved at ${data.saved_at}. ${data.message || "The stored text differs from what you see."}`,
-        this.button("Show the stored text", () => this.takePending()));
+        makeButton("Show the stored text", () => this.takePending()));
       return;
     }
     if (!differs) {
@@ -280,10 +255,10 @@ class Field {
 
   /** Bring the stored text into the control without moving the caret; false when that cannot be done. */
   merge(sent, data) {
-    const theirs = splice(sent, data.value);
     const now = this.read();
     if (now === sent) {
       if (this.focused && !this.rich) {
+        const theirs = splice(sent, data.value);
         const caret = this.control.selectionStart;
         if (caret === null || (caret > theirs.from && caret < theirs.to)) return false;
       }
@@ -291,11 +266,8 @@ class Field {
       this.stored = this.read();
       return true;
     }
-    const mine = splice(sent, now);
-    if (!(theirs.to < mine.from || mine.to < theirs.from)) return false;
-    const [first, second] = theirs.from > mine.from ? [theirs, mine] : [mine, theirs];
-    let text = sent;
-    for (const change of [first, second]) text = text.slice(0, change.from) + change.text + text.slice(change.to);
+    const text = mergeTexts(sent, now, data.value);
+    if (text === null) return false;
     this.write(text);
     this.stored = data.value;
     return true;
@@ -327,38 +299,13 @@ class Field {
     this.keep();
     this.show("failed", `Not saved: ${data.theirs_by || "someone else"} changed this text in the meantime. Both texts are shown below.`);
     this.panel?.remove();
-    const panel = document.createElement("div");
-    panel.innerHTML = data.panel || "";
-    this.panel = panel.querySelector(".conflict") ? panel : this.plainPanel(data);
-    const row = document.createElement("div");
-    row.className = "actions";
     const choices = {
       mine: ["Keep mine", () => this.settle(data, null)],
       theirs: ["Take theirs", () => this.settle(data, data.theirs)],
-      both: ["Edit both", () => this.settle(data, this.joined(data.theirs))],
     };
-    for (const [name, [label, act]] of Object.entries(choices)) {
-      if (name === "both" && !this.isText) continue;
-      const own = this.panel.querySelector(`[data-conflict=${name}]`);
-      if (own) own.addEventListener("click", (event) => { event.preventDefault(); act(); });
-      else row.append(this.button(label, act));
-    }
-    if (row.hasChildNodes()) (this.panel.querySelector(".conflict") || this.panel).append(row);
+    if (this.isText) choices.both = ["Edit both", () => this.settle(data, this.joined(data.theirs))];
+    this.panel = conflictPanel(data, this.rich, choices);
     this.form.after(this.panel);
-  }
-
-  /** When the server sent no panel: the other text, as text. */
-  plainPanel(data) {
-    const panel = document.createElement("div");
-    panel.className = "conflict";
-    const head = document.createElement("p");
-    head.className = "callout-title";
-    head.textContent = `Written by ${data.theirs_by || "someone else"}${data.theirs_at ? `, ${data.theirs_at}` : ""}:`;
-    const text = document.createElement("p");
-    text.textContent = this.rich
-      ? new DOMParser().parseFromString(data.theirs, "text/html").body.textContent : data.theirs;
-    panel.append(head, text);
-    return panel;
   }
 
   joined(theirs) {
@@ -394,7 +341,7 @@ class Field {
     }
     const when = new Date(draft.at).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
     this.show("draft", `Text from ${when} was not saved.`,
-      this.button("Restore", () => {
+      makeButton("Restore", () => {
         drafts.drop(drafts.keys(this.path));
         // It was written on this version: the server merges it, or shows both.
         this.version = String(draft.version);
@@ -402,7 +349,7 @@ class Field {
         this.save();
         this.control.focus();
       }),
-      this.button("Discard", () => {
+      makeButton("Discard", () => {
         drafts.drop(drafts.keys(this.path));
         this.show("", "");
         this.control.focus();

@@ -71,6 +71,13 @@ function splice(before, after) {
   return { from, to: before.length - tail, text: after.slice(from, after.length - tail) };
 }
 
+/** Two changes of `base` in one text, or null when they touch. */
+function mergeTexts(base, mine, theirs) {
+  const changes = [splice(base, mine), splice(base, theirs)].sort((one, other) => other.from - one.from);
+  if (changes[1].to >= changes[0].from) return null;
+  return changes.reduce((text, change) => text.slice(0, change.from) + change.text + text.slice(change.to), base);
+}
+
 /** Texts that differ only in how they are written down (white space, attribute order, entities) are the same. */
 function canonical(text, rich) {
   // The server folds and trims white space: that must not take back the space someone just typed.
@@ -88,7 +95,7 @@ function token(form) {
   return cookie?.[1] || form.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
 }
 
-window.throughline = { PREFIX, tab, claimTab, drafts, splice, canonical, token, fields: () => [] };
+window.throughline = { PREFIX, tab, claimTab, drafts, splice, mergeTexts, canonical, token, fields: () => [] };
 
 /* --- signing out: what is kept in this browser goes too, never silently --- */
 
