@@ -123,7 +123,5 @@ class CollaboratorPrivate(EditableModel):
         """An entry has one restricted part: a second one from a stale page is refused in words."""
         mine = CollaboratorPrivate.objects.filter(collaborator_id=self.collaborator_id)
         if self._state.adding and mine.exists():
-            raise Refused(
-                "The restricted entry was opened meanwhile. Reload the page to write in it."
-            )
+            raise Refused("A restricted entry was opened meanwhile. Reload the page.")
         super().save(*args, **kwargs)

@@ -6,9 +6,10 @@ never a mixture that neither wrote.
 
 import difflib
 import re
-from html import escape
 from html.parser import HTMLParser
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from merge3 import Merge3
 
 from editing.clean import plain_text
@@ -32,22 +33,34 @@ def blocks(html: str) -> list[str]:
     return splitter.finish()
 
 
-def word_difference(old: str, new: str) -> str:
-    """Both rich texts as plain words in one HTML string, with <del> and <ins> around changes."""
-    before = re.findall(r"\s+|[^\s]+", plain_text(old))
-    after = re.findall(r"\s+|[^\s]+", plain_text(new))
-    parts = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+def word_difference(old: str, new: str) -> SafeString:
+    """Both rich texts as plain words in safe HTML, with <del> and <ins> around changes."""
+    before, after = (re.findall(r"\S+\s*|\s+", plain_text(text)) for text in (old, new))
+    # What is the same at both ends is most of a text, and matching is quadratic at worst.
+    start = _same(before, after)
+    end = _same(before[start:][::-1], after[start:][::-1])
+    old_words, new_words = before[start : len(before) - end], after[start : len(after) - end]
+    parts = [format_html("{}", "".join(after[:start]))]
+    matcher = difflib.SequenceMatcher(None, old_words, new_words, autojunk=False)
     for operation, i1, i2, j1, j2 in matcher.get_opcodes():
-        removed, added = escape("".join(before[i1:i2])), escape("".join(after[j1:j2]))
+        removed, added = "".join(old_words[i1:i2]), "".join(new_words[j1:j2])
         if operation == "equal":
-            parts.append(added)
+            parts.append(format_html("{}", added))
             continue
         if removed:
-            parts.append(f"<del>{removed}</del>")
+            parts.append(format_html("<del>{}</del>", removed))
         if added:
-            parts.append(f"<ins>{added}</ins>")
-    return "".join(parts)
+            parts.append(format_html("<ins>{}</ins>", added))
+    parts.append(format_html("{}", "".join(after[len(after) - end :])))
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _same(left: list[str], right: list[str]) -> int:
+    """How many items from the beginning are equal in both."""
+    for count, (a, b) in enumerate(zip(left, right, strict=False)):
+        if a != b:
+            return count
+    return min(len(left), len(right))
 
 
 class _TopLevel(HTMLParser):

@@ -128,7 +128,5 @@ class ActivityPrivate(EditableModel):
         """An activity has one restricted part: a second one from a stale page is refused."""
         mine = ActivityPrivate.objects.filter(activity_id=self.activity_id)
         if self._state.adding and mine.exists():
-            raise Refused(
-                "The restricted entry was opened meanwhile. Reload the page to write in it."
-            )
+            raise Refused("A restricted entry was opened meanwhile. Reload the page.")
         super().save(*args, **kwargs)
