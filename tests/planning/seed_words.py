@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-SEED = Path(__file__).parents[3] / "shared" / "seeds" / "000_c3828a173c30f29c.txt"
+# The guide and its companions, read where they lie: beside the project's root.
+SEEDS = sorted((Path(__file__).parents[3] / "shared" / "seeds").glob("*.txt"))
 RUN = 8
 # Names, publishers and headings are quoted on purpose; the other fields are keys.
 EXEMPT = {"cite", "name", "by", "heading", "url", "see", "key", "published"}
@@ -39,7 +40,7 @@ def own_texts(values: Any) -> Iterator[str]:
 
 def borrowed(sources: dict[str, str]) -> dict[str, list[str]]:
     """Word runs of our texts that the source has too, by file."""
-    source = runs(SEED.read_text(encoding="utf-8"))
+    source = set().union(*(runs(seed.read_text(encoding="utf-8")) for seed in SEEDS))
     found = {}
     for file, text in sources.items():
         ours = set().union(*(runs(part) for part in own_texts(tomllib.loads(text))))

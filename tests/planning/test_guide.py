@@ -4,7 +4,7 @@ import pytest
 
 from planning import guide
 from planning.guide.read import parse
-from tests.planning.seed_words import SEED, borrowed, own_texts, runs
+from tests.planning.seed_words import SEEDS, borrowed, own_texts, runs, words
 
 # Counted by hand in the source: numbered questions, lettered ones below them, approaches, boxes,
 # additional resources. The strategies step has nine numbered questions and an unnumbered opening.
@@ -339,12 +339,12 @@ def test_the_error_reads_as_a_list():
 
 
 def test_no_run_of_eight_words_is_the_source_s(texts):
-    assert SEED.is_file(), f"The source to compare with is missing: {SEED}"
+    assert SEEDS, "The sources to compare with are missing: ../shared/seeds"
     assert borrowed(texts) == {}
 
 
 def test_the_comparison_finds_a_borrowed_sentence():
-    sentence = "Whose buy-in do you need? How will you get that buy-in?"
+    sentence = " ".join(words(SEEDS[-1].read_text(encoding="utf-8"))[40:52])
     planted = f'[[step]]\nquestions = [{{ number = "1", text = "{sentence}" }}]'
     assert borrowed({"planted.toml": planted})["planted.toml"] == sorted(
         " ".join(run) for run in runs(sentence)

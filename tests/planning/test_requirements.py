@@ -2,7 +2,7 @@ import pytest
 
 from planning import requirements
 from planning.requirements import RequirementError, parse
-from tests.planning.seed_words import SEED, borrowed
+from tests.planning.seed_words import SEEDS, borrowed
 
 SHARED_RULES = [
     ("award_known", "", True, "plan"),
@@ -300,5 +300,5 @@ def test_a_missing_file_and_one_too_many_are_named(texts):
 
 
 def test_no_run_of_eight_words_is_the_source_s(texts):
-    assert SEED.is_file(), f"The source to compare with is missing: {SEED}"
+    assert SEEDS, "The sources to compare with are missing: ../shared/seeds"
     assert borrowed(texts) == {}
