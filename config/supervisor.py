@@ -254,9 +254,8 @@ class Supervisor:
     @contextlib.contextmanager
     def _static_files(self) -> Iterator[None]:
         """Collect the static files, when they changed, while the block does something else."""
-        stamp, now = data_dir() / "static-stamp", static_fingerprint()
-        collected = BASE_DIR / "staticfiles" / "staticfiles.json"
-        if collected.exists() and stamp.exists() and stamp.read_text() == now:
+        stamp, now = BASE_DIR / "staticfiles" / ".collected", static_fingerprint()
+        if stamp.exists() and stamp.read_text() == now:
             yield
             return
         command = self._command("collectstatic", "--no-input", "--verbosity=0", "--clear")

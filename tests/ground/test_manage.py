@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from config import services
+
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 
 
@@ -55,3 +57,20 @@ def test_a_web_machine_is_told_that_it_cannot_migrate(ground):
         "`migrate` needs the owner's login, which this machine was not given. "
         "Set DATABASE_OWNER_URL, or run it where it is set.\n",
     )
+
+
+def test_a_command_on_a_bare_checkout_brings_the_database_along_and_takes_it_away(ground):
+    question = (
+        "from django.db import connection; cursor = connection.cursor();"
+        "cursor.execute('SELECT current_user, count(*) FROM django_session');"
+        "print(*cursor.fetchone())"
+    )
+    answer = subprocess.run(
+        [sys.executable, str(MANAGE), "shell", "--no-imports", "-c", question],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (answer.stdout, answer.returncode) == ("throughline_web 0\n", 0), answer.stderr
+    assert services._engines().status() == {"PostgreSQL": False, "Valkey": False}

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from config import services
 from config.places import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,6 +150,28 @@ def test_children_know_their_own_login_only_and_come_back_when_killed(started, m
     assert "The process web ended with status -9; again in 0.5 s." in run.output.read_text()
     assert run.stop() == 0
     assert run.left_over() == []
+
+
+@pytest.mark.slow
+def test_servers_named_by_the_environment_are_used_and_left_alone(ground, monkeypatch):
+    """Embedded ones in another folder stand in for the operator's."""
+    with services.ensure_services():
+        addresses = {
+            "DATABASE_URL": services.admin_url().replace("/throughline", "/served"),
+            "REDIS_URL": services.connection_urls().redis.replace("/0", "/3"),
+            "THROUGHLINE_DEMO": "0",
+        }
+        data = ground.parent / "nothing embedded"
+        with monkeypatch.context() as configured:
+            for name, value in addresses.items():
+                configured.setenv(name, value)
+            run = Run(data).until_ready()
+            assert health(run.port) == ALL_WELL
+            assert run.stop() == 0
+
+        assert run.left_over() == []
+        assert not (data / "postgres").exists()
+        assert services._engines().status() == {"PostgreSQL": True, "Valkey": True}
 
 
 @pytest.mark.slow
