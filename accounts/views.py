@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions, rules, wall
@@ -23,6 +25,18 @@ from accounts.models import (
     User,
 )
 
+# The lines of a grantee's history that are about people and awards, not about the plan.
+PEOPLE_VERBS = (
+    "created grantee",
+    "assigned organization",
+    "ended assignment",
+    "granted role",
+    "ended role",
+    "invited",
+    "withdrew invitation",
+    "recorded award",
+)
+
 
 @require_GET
 @outside_grantees
@@ -33,7 +47,12 @@ def role_matrix(request: HttpRequest) -> HttpResponse:
         (sentence, [permission in role.permissions for role in roles])
         for permission, sentence in rules.PERMISSIONS.items()
     ]
-    return render(request, "accounts/role_matrix.html", {"roles": roles, "rows": rows})
+    by_role = [
+        (role, [said for key, said in rules.PERMISSIONS.items() if key in role.permissions])
+        for role in roles
+    ]
+    context = {"roles": roles, "rows": rows, "by_role": by_role}
+    return render(request, "accounts/role_matrix.html", context)
 
 
 @require_GET
@@ -71,6 +90,8 @@ def _team_context(access: Access, form: InviteForm) -> dict:
 def invite(request: HttpRequest, access: Access) -> HttpResponse:
     """Make an invitation; its link is shown once, to be handed over, and never stored."""
     form = InviteForm(request.POST)
+    if form.is_valid() and (reason := _needs_no_invitation(access, form.cleaned_data["email"])):
+        form.add_error("email", reason)
     if not form.is_valid():
         return render(request, "accounts/team.html", _team_context(access, form), status=422)
     grantee = Grantee.objects.get(pk=access.grantee_id)
@@ -80,6 +101,24 @@ def invite(request: HttpRequest, access: Access) -> HttpResponse:
     link = request.build_absolute_uri(reverse("accept_invitation", args=[access.slug, token]))
     context = _team_context(access, InviteForm()) | {"fresh": invitation, "link": link}
     return render(request, "accounts/team.html", context)
+
+
+def _needs_no_invitation(access: Access, email: str) -> str:
+    """Why this address gets no invitation now; '' when it does.
+
+    Accepting one replaces a role, so that a member could lose rights by a link lying around.
+    """
+    members = GranteeUserPermission.objects.filter(
+        content_object=access.grantee_id, user__email=email.lower()
+    )
+    if members.exists():
+        return f"{email} is on the team already. Change the role in the table of people."
+    waiting = Invitation.objects.filter(
+        grantee=access.grantee_id, email=email.lower(), accepted_at=None, withdrawn_at=None
+    )
+    if any(invitation.is_open() for invitation in waiting):
+        return f"An invitation for {email} is open. Withdraw it first to make a new link."
+    return ""
 
 
 @require_POST
@@ -135,13 +174,10 @@ def _on_member(request: HttpRequest, access: Access, pk: int, act, done: str) ->
         act(Grantee.objects.get(pk=access.grantee_id), member)
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, done.format(member.name))
-    return redirect("team" if member != request.user else "home", *_slug(member, request, access))
-
-
-def _slug(member: User, request: HttpRequest, access: Access) -> list[str]:
-    return [access.slug] if member != request.user else []
+        return redirect("team", access.slug)
+    messages.success(request, done.format(member.name))
+    # Who gave up the right to this page is not sent back to it.
+    return redirect("home") if member == request.user else redirect("team", access.slug)
 
 
 @login_not_required
@@ -154,8 +190,14 @@ def accept_invitation(request: HttpRequest, grantee: str, token: str) -> HttpRes
         invitation = actions.find_invitation(tenant, token)
     if invitation is None:
         raise Http404("This invitation does not exist.")
-    context = {"tenant": tenant, "invitation": invitation, "role": rules.ROLES[invitation.role]}
+    context = {
+        "tenant": tenant,
+        "invitation": invitation,
+        "role": rules.ROLES[invitation.role],
+        "for_another": request.user.is_authenticated and request.user.email != invitation.email,
+    }
     if not invitation.is_open():
+        context["reason"] = _why_over(invitation)
         return render(request, "accounts/invitation_over.html", context, status=410)
     known = User.objects.filter(email=invitation.email).exists()
     if not request.user.is_authenticated and known:
@@ -169,6 +211,16 @@ def accept_invitation(request: HttpRequest, grantee: str, token: str) -> HttpRes
     return render(request, "accounts/invitation.html", context | {"form": form}, status=status)
 
 
+def _why_over(invitation: Invitation) -> str:
+    """Why an invitation can no longer be accepted, and what to do."""
+    if invitation.accepted_at:
+        return "It has been used. Sign in with the address that it was sent to."
+    if invitation.withdrawn_at:
+        return "It has been withdrawn. Ask the program lead if you think that you need a new one."
+    day = date_format(timezone.localtime(invitation.expires_at), "F j, Y")
+    return f"It ran out on {day}. Ask the program lead for a new one."
+
+
 def _accept(
     request: HttpRequest, tenant: Grantee, token: str, form: NewAccountForm | None
 ) -> HttpResponse:
@@ -180,9 +232,11 @@ def _accept(
                     form.email, form.cleaned_data["password"], name=form.cleaned_data["name"]
                 )
             actions.accept_invitation(tenant, token, user)
-    except actions.Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("home")
+    except (actions.Refused, IntegrityError) as refusal:
+        # An account made by the same link a moment earlier is the same as a used invitation.
+        used = "This invitation has just been used. Sign in with its address."
+        messages.error(request, str(refusal) if isinstance(refusal, actions.Refused) else used)
+        return redirect("accept_invitation", tenant.slug, token)
     if form is not None:
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     messages.success(request, f"Welcome to {tenant.name}.")
@@ -193,7 +247,8 @@ def _accept(
 @grantee_access(rules.MANAGE_TEAM, any_of=(rules.MANAGE_GRANTEE,))
 def award(request: HttpRequest, access: Access) -> HttpResponse:
     """The award that the plan answers to: number, fiscal year, start and end."""
-    current = Award.objects.order_by("-starts_on").first()
+    awards = list(Award.objects.order_by("-starts_on", "-pk"))
+    current = awards[0] if awards else None
     initial = (
         {name: getattr(current, name) for name in ("number", "fiscal_year", "starts_on", "ends_on")}
         if current
@@ -206,20 +261,51 @@ def award(request: HttpRequest, access: Access) -> HttpResponse:
         messages.success(request, "The award is recorded.")
         return redirect("award", access.slug)
     status = 422 if form.is_bound else 200
-    return render(request, "accounts/award.html", {"form": form, "award": current}, status=status)
+    context = {"form": form, "award": current, "awards": awards}
+    return render(request, "accounts/award.html", context, status=status)
 
 
 @require_GET
 @grantee_access(rules.MANAGE_TEAM)
 def trail(request: HttpRequest, access: Access) -> HttpResponse:
-    """The grantee's history, the newest first, a page of a hundred lines by key."""
+    """The grantee's history, the newest first, a page of a hundred lines by key.
+
+    Someone who looks after the team but reads no plan sees the lines about people and awards.
+    """
     events = Event.objects.filter(grantee=access.grantee_id).select_related("by")
+    reads_plan = access.allows(rules.READ_PLAN)
+    if not reads_plan:
+        events = events.filter(verb__in=PEOPLE_VERBS)
     before = request.GET.get("before", "")
-    if before.isdigit():
+    if before.isdecimal() and len(before) < 19:
         events = events.filter(pk__lt=int(before))
     page = list(events.order_by("-pk")[:101])
-    older = page[99].pk if len(page) > 100 else None
-    return render(request, "accounts/trail.html", {"events": page[:100], "older": older})
+    for event in page:
+        event.role = _role_title(event)
+        event.texts = _removed_texts(event) if reads_plan else []
+    context = {
+        "events": page[:100],
+        "older": page[99].pk if len(page) > 100 else None,
+        "newest": not before,
+        "reads_plan": reads_plan,
+    }
+    return render(request, "accounts/trail.html", context)
+
+
+def _role_title(event: Event) -> str:
+    role = rules.ROLES.get(event.detail.get("role", ""))
+    return role.title if role else ""
+
+
+def _removed_texts(event: Event) -> list[tuple[str, str]]:
+    """The texts of a removed record, so that they can be written again."""
+    if not event.verb.startswith("removed "):
+        return []
+    return [
+        (name.replace("_", " "), str(text))
+        for name, text in event.detail.items()
+        if name != "pk" and text
+    ]
 
 
 @login_not_required

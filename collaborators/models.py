@@ -119,6 +119,10 @@ class CollaboratorPrivate(EditableModel):
     def __str__(self) -> str:
         return f"restricted entry {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        """The page of the entry that this belongs to."""
+        return self.collaborator.get_absolute_url()
+
     def save(self, *args, **kwargs) -> None:
         """An entry has one restricted part: a second one from a stale page is refused in words."""
         mine = CollaboratorPrivate.objects.filter(collaborator_id=self.collaborator_id)

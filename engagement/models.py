@@ -124,6 +124,10 @@ class ActivityPrivate(EditableModel):
     def __str__(self) -> str:
         return f"restricted entry {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        """The page of the entry that this belongs to."""
+        return self.activity.get_absolute_url()
+
     def save(self, *args, **kwargs) -> None:
         """An activity has one restricted part: a second one from a stale page is refused."""
         mine = ActivityPrivate.objects.filter(activity_id=self.activity_id)
