@@ -35,7 +35,7 @@ def django_db_setup(services, django_db_blocker):
 
     name = f"test_throughline_{os.getpid()}_{secrets.token_hex(3)}"
     prepare_database(name, recreate=True)
-    owner = _database(connection_urls().owner) | {"NAME": name}
+    owner = _database(connection_urls().owner) | {"NAME": name, "ATOMIC_REQUESTS": False}
     with django_db_blocker.unblock():
         connections.close_all()
         connections.settings["owner"] = owner
