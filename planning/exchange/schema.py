@@ -1,0 +1,155 @@
+"""The format's JSON Schema: how it follows from the models, and the file that publishes it."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from accounts.models import Award, Grantee
+from editing.fields import Choice, Day, Flag, Kind, Line, Rich
+from editing.fields import Several as Chosen
+from planning.exchange.shape import (
+    ENTRIES,
+    FINDINGS,
+    FORMAT,
+    ONE_PARENT,
+    SOURCES,
+    VERSION,
+    Entry,
+    fields_of,
+)
+from planning.models import COMPONENTS, Plan, Statement
+
+FILE = "schema.json"
+ID = {"$ref": "#/$defs/id"}
+IDS = {"type": "array", "items": ID, "uniqueItems": True}
+
+
+@cache
+def published() -> dict[str, Any]:
+    """The schema as the package ships it."""
+    return json.loads(files("planning.exchange").joinpath(FILE).read_text(encoding="utf-8"))
+
+
+@cache
+def validator() -> Draft202012Validator:
+    """A validator of the shipped schema."""
+    return Draft202012Validator(published())
+
+
+def build() -> dict[str, Any]:
+    """The schema as it follows from the models' fields; a test holds the shipped one to it."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Throughline plan",
+        "description": "A strategic plan with its collaborators and activities. References are "
+        "ids that are local to the file. A key that is left out says nothing.",
+        **_object(
+            {
+                "format": {"type": "string", "enum": [FORMAT]},
+                "version": {"type": "integer", "enum": [VERSION]},
+                "grantee": _object(
+                    {
+                        "name": _text(_longest(Grantee, "name"), required=True),
+                        "kind": {"type": "string", "enum": list(Grantee.Kind.values)},
+                    },
+                    required=["name"],
+                ),
+                "award": _object(
+                    {
+                        "number": _text(_longest(Award, "number"), required=True),
+                        "fiscal_year": {"type": "integer", "minimum": 2000, "maximum": 2100},
+                        "starts_on": {"$ref": "#/$defs/day"},
+                        "ends_on": {"$ref": "#/$defs/day"},
+                    },
+                    required=["number", "fiscal_year", "starts_on", "ends_on"],
+                ),
+                "plan": _fields(Plan, required=["title"]),
+                "statements": _object(
+                    {kind: _fields(Statement, required=[]) for kind in Statement.Kind.values}
+                ),
+                "answers": {
+                    "type": "object",
+                    "description": "By the key of the guide's question.",
+                    "additionalProperties": {"$ref": "#/$defs/rich"},
+                },
+                "narratives": _object({key: {"$ref": "#/$defs/rich"} for key, _ in COMPONENTS}),
+                **{entry.key: {"type": "array", "items": _entry(entry)} for entry in ENTRIES},
+            },
+            required=["format", "version", "plan"],
+        ),
+    }
+    schema["$defs"] = {
+        "id": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},
+        "day": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+        "rich": {
+            "type": "string",
+            "description": "HTML of paragraphs, lists, emphasis and links; at most 64 KB.",
+        },
+    }
+    return schema
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    properties = {"id": ID} if entry.prefix else {}
+    properties |= _fields(entry.model, required=[])["properties"]
+    properties |= dict.fromkeys(entry.ones, ID)
+    properties |= dict.fromkeys(entry.several, IDS)
+    if entry is SOURCES:
+        properties["findings"] = {"type": "array", "items": _entry(FINDINGS)}
+    made = _object(properties, required=[*(["id"] if entry.prefix else []), *_required(entry)])
+    if entry.key in ONE_PARENT:
+        made["not"] = {"required": list(ONE_PARENT[entry.key])}
+    return made
+
+
+def _required(entry: Entry) -> list[str]:
+    return [
+        key
+        for key, (_, kind) in fields_of(entry.model).items()
+        if isinstance(kind, Line) and kind.required
+    ]
+
+
+def _fields(model, *, required: list[str]) -> dict[str, Any]:
+    return _object(
+        {key: _value(kind) for key, (_, kind) in fields_of(model).items()}, required=required
+    )
+
+
+def _value(kind: Kind) -> dict[str, Any]:
+    options = [value for value, _ in getattr(kind, "options", ())]
+    if isinstance(kind, Rich):
+        return {"$ref": "#/$defs/rich"}
+    if isinstance(kind, Day):
+        return {"$ref": "#/$defs/day"}
+    if isinstance(kind, Flag):
+        return {"type": "boolean"}
+    if isinstance(kind, Choice):
+        return {"type": "string", "enum": options}
+    if isinstance(kind, Chosen):
+        return {
+            "type": "array",
+            "items": {"type": "string", "enum": options},
+            "uniqueItems": True,
+        }
+    if isinstance(kind, Line):
+        return _text(kind.longest, required=kind.required)
+    raise TypeError(f"The plan format does not know the field kind {type(kind).__name__}.")
+
+
+def _text(longest: int, *, required: bool) -> dict[str, Any]:
+    return {"type": "string"} | ({"minLength": 1} if required else {}) | {"maxLength": longest}
+
+
+def _object(properties: dict[str, Any], required: list[str] | None = None) -> dict[str, Any]:
+    made: dict[str, Any] = {"type": "object", "properties": properties}
+    if required:
+        made["required"] = required
+    return made | {"additionalProperties": False}
+
+
+def _longest(model, name: str) -> int:
+    return model._meta.get_field(name).max_length

@@ -1,0 +1,152 @@
+"""What a plan file holds: its lists, their fields, and who refers to whom.
+
+The fields and their limits are those that the models' `editable` tables name, so that a file can
+say no more and no less than the pages can. The restricted tables (`CollaboratorPrivate`,
+`ActivityPrivate`) are not here: nothing of them is ever written to or read from a file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from collaborators.models import Collaborator
+from editing.fields import Day, Kind, Reference
+from editing.models import EditableModel, Link
+from engagement.models import Activity, Attendance
+from planning import models
+
+FORMAT = "throughline-plan"
+VERSION = 1
+
+# Written even where it is the default: the newest set of today is not that of next year.
+ALWAYS_WRITTEN = frozenset({"requirement_set"})
+
+
+@dataclass(frozen=True)
+class Several:
+    """A list of references: `link` ties the entry (its foreign key `own`) to a `target`."""
+
+    target: str
+    link: type[Link]
+    own: str
+    other: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One list of the file. `word` names an entry in sentences, `prefix` starts its ids.
+
+    `ones` maps a key to the list it refers into, `several` a key to a list of references;
+    entries without a prefix have no id, since nothing refers to them. `days` are the two keys
+    that have to be in order.
+    """
+
+    key: str
+    model: type[EditableModel]
+    word: str
+    prefix: str = ""
+    in_plan: bool = True
+    ones: Mapping[str, str] = field(default_factory=dict)
+    several: Mapping[str, Several] = field(default_factory=dict)
+    days: tuple[str, str] | None = None
+
+
+COLLABORATORS = Entry("collaborators", Collaborator, "collaborator", "c", in_plan=False)
+ACTIVITIES = Entry(
+    "activities",
+    Activity,
+    "activity",
+    in_plan=False,
+    several={
+        "participants": Several("collaborators", Attendance, "activity", "collaborator"),
+    },
+    days=("starts_on", "ends_on"),
+)
+SOURCES = Entry("sources", models.Source, "source")
+# Inside its source in the file: a finding is always one source's.
+FINDINGS = Entry("findings", models.Finding, "finding", "f", in_plan=False)
+GAPS = Entry(
+    "gaps",
+    models.Gap,
+    "gap",
+    "gap",
+    several={"findings": Several("findings", models.GapFinding, "gap", "finding")},
+)
+SOLICITATION_ITEMS = Entry(
+    "solicitation_items", models.SolicitationItem, "solicitation item", "item"
+)
+GOALS = Entry("goals", models.Goal, "goal", "goal")
+OBJECTIVES = Entry("objectives", models.Objective, "objective", "objective", ones={"goal": "goals"})
+STRATEGIES = Entry(
+    "strategies",
+    models.Strategy,
+    "strategy",
+    "strategy",
+    ones={"goal": "goals", "objective": "objectives", "champion": "collaborators"},
+    several={
+        "gaps": Several("gaps", models.StrategyGap, "strategy", "gap"),
+        "findings": Several("findings", models.StrategyFinding, "strategy", "finding"),
+        "solicitation_items": Several(
+            "solicitation_items", models.StrategySolicitationItem, "strategy", "item"
+        ),
+    },
+)
+# `led_by` and `with` are both rows of ActionParty: so a file cannot name two leaders.
+ACTIONS = Entry(
+    "actions",
+    models.Action,
+    "action",
+    ones={"goal": "goals", "strategy": "strategies", "led_by": "collaborators"},
+    several={"with": Several("collaborators", models.ActionParty, "action", "collaborator")},
+    days=("starts_on", "due_on"),
+)
+LED_BY = "led_by"
+
+# In the order of the file, which is also the order in which rows can be made.
+ENTRIES = (
+    COLLABORATORS,
+    ACTIVITIES,
+    SOURCES,
+    GAPS,
+    SOLICITATION_ITEMS,
+    GOALS,
+    OBJECTIVES,
+    STRATEGIES,
+    ACTIONS,
+)
+WORDS = {entry.key: entry.word for entry in (*ENTRIES, FINDINGS)}
+# A strategy stands in one place, and so does an action.
+ONE_PARENT = {"strategies": ("goal", "objective"), "actions": ("goal", "strategy")}
+
+
+@cache
+def fields_of(model: type[EditableModel]) -> dict[str, tuple[str, Kind]]:
+    """The file's key of each plain field, with the model's field and its kind, in order."""
+    return {
+        ("kind" if name == "kind_of" else name): (name, kind)
+        for name, kind in model.editable.items()
+        if not isinstance(kind, Reference)
+    }
+
+
+@cache
+def defaults_of(model: type[EditableModel]) -> dict[str, Any]:
+    """What each key stands for when the file leaves it out, as the file would write it."""
+    found = {}
+    for key, (name, kind) in fields_of(model).items():
+        value = model._meta.get_field(name).get_default()
+        found[key] = str(value) if isinstance(value, str) else value
+        if isinstance(kind, Day):
+            found[key] = None
+    return found
+
+
+def trimmed(model: type[EditableModel], values: dict[str, Any]) -> dict[str, Any]:
+    """`values` in the file's order, without those that are the default anyway."""
+    defaults = defaults_of(model)
+    return {
+        key: values[key]
+        for key in fields_of(model)
+        if key in values and (key in ALWAYS_WRITTEN or values[key] != defaults[key])
+    }
