@@ -63,7 +63,7 @@ class Field {
         if (control.options) for (const option of control.options) option.selected = chosen.has(option.value);
         else control.checked = chosen.has(control.value);
       }
-    } else if (this.control.setRangeText && this.control.type !== "number" && !this.rich) {
+    } else if (["text", "search", "url", "tel", "textarea"].includes(this.control.type) && !this.rich) {
       const change = splice(this.control.value, text);
       this.control.setRangeText(change.text, change.from, change.to, "preserve");
     } else {
@@ -89,7 +89,8 @@ class Field {
 
   listen() {
     this.form.addEventListener("input", () => this.typed());
-    this.form.addEventListener("change", () => this.save());
+    // A date reports a change for each digit of the year; half a year is not worth saving.
+    this.form.addEventListener("change", () => (["date", "number"].includes(this.control.type) ? this.typed() : this.save()));
     this.form.addEventListener("focusout", (event) => {
       if (this.form.contains(event.relatedTarget)) return;
       this.save();

@@ -52,7 +52,7 @@ function conflictPanel(data, rich, choices) {
         event.preventDefault();
         act();
       });
-    } else row.append(makeButton(label, act));
+    } else if (!panel.querySelector("[data-conflict]")) row.append(makeButton(label, act));
   }
   if (row.hasChildNodes()) (panel.querySelector(".conflict") || panel).append(row);
   return panel;
