@@ -12,7 +12,17 @@ from accounts import rules
 
 # First path segments that are pages of their own; a grantee named so could not be reached.
 RESERVED_SLUGS = frozenset(
-    {"accounts", "healthz", "static", "roles", "queue", "portfolio", "notices", "media", "admin"}
+    [
+        "accounts",
+        "administration",
+        "healthz",
+        "media",
+        "notices",
+        "portfolio",
+        "queue",
+        "roles",
+        "static",
+    ]
 )
 
 

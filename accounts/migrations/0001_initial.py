@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Grantee',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^(accounts|admin|healthz|media|notices|portfolio|queue|roles|static)$', 'This short name is taken by a page of Throughline; choose another.', inverse_match=True)])),
+                ('slug', models.SlugField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^(accounts|administration|healthz|media|notices|portfolio|queue|roles|static)$', 'This short name is taken by a page of Throughline; choose another.', inverse_match=True)])),
                 ('name', models.CharField(max_length=160)),
                 ('kind', models.CharField(choices=[('state', 'State'), ('territory', 'Territory'), ('tribe', 'Tribe')], default='state', max_length=10)),
             ],
