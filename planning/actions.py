@@ -1,12 +1,33 @@
-"""Opening a plan, and what every plan has from its first day."""
+"""Opening a plan, what every plan has from its first day, and where its records stand in it."""
 
 from django.db import transaction
 from django.db.models import Max
+from django.http import Http404
 
 from accounts import wall
-from accounts.models import Award, User, record
+from accounts.models import Award, Grantee, User, record
+from editing.fields import Refused
+from editing.models import Positioned
 from planning import guide
-from planning.models import COMPONENTS, Answer, ComponentNarrative, Plan, Statement
+from planning.models import (
+    COMPONENTS,
+    Action,
+    ActionParty,
+    Answer,
+    ComponentNarrative,
+    Goal,
+    Objective,
+    Plan,
+    Statement,
+    Strategy,
+)
+
+# What each kind of record may stand under, by the name of its foreign key.
+PLACES: dict[type[Positioned], dict[str, type[Positioned]]] = {
+    Objective: {"goal": Goal},
+    Strategy: {"goal": Goal, "objective": Objective},
+    Action: {"goal": Goal, "strategy": Strategy},
+}
 
 
 @transaction.atomic
@@ -66,3 +87,92 @@ def current_plan(grantee_id: int) -> Plan | None:
         .order_by("-cycle")
         .first()
     )
+
+
+@transaction.atomic
+def open_first_plan(grantee_id: int, *, title: str, by: User) -> Plan:
+    """The grantee's plan, opened now if there is none yet: two clicks open one."""
+    Grantee.objects.select_for_update().get(pk=grantee_id)
+    return current_plan(grantee_id) or open_plan(grantee_id, title=title, by=by)
+
+
+@transaction.atomic
+def take_award(plan: Plan, *, by: User) -> Award:
+    """Tie the plan to the grantee's latest award. Raises Refused when none is recorded."""
+    award = Award.objects.filter(grantee=plan.grantee_id).order_by("-starts_on").first()
+    if award is None:
+        raise Refused("No award is recorded yet. The program lead enters it on the award page.")
+    if plan.award_id != award.pk:
+        plan.award = award
+        plan.save(update_fields=["award"])
+        record(plan.grantee_id, "tied plan to award", award.number, by=by, pk=plan.pk)
+    return award
+
+
+def standing_under(found: Positioned) -> str:
+    """Where a record stands, as "goal-5", or "" where it has no place yet."""
+    for name in PLACES[type(found)]:
+        if pk := getattr(found, f"{name}_id"):
+            return f"{name}-{pk}"
+    return ""
+
+
+@transaction.atomic
+def place_record(model: type[Positioned], pk: int, parent: str, *, by: User) -> Positioned:
+    """Put an objective, strategy or action under `parent` ("goal-5"), or under nothing ("").
+
+    It becomes the last there. Raises Refused for a parent of the wrong kind or one that is gone,
+    and Http404 when the record itself is.
+    """
+    found = model.objects.select_for_update().filter(pk=pk).first()
+    if found is None:
+        raise Http404("This entry is no longer there.")
+    before = standing_under(found)
+    if parent == before:
+        return found
+    kind, _, key = parent.partition("-")
+    if parent and (kind not in PLACES[model] or not key.isdigit()):
+        raise Refused("Choose one of the places offered.")
+    if parent and not PLACES[model][kind].objects.filter(pk=key, plan=found.plan_id).exists():
+        raise Refused("That place is no longer there. Choose another.")
+    for name in PLACES[model]:
+        setattr(found, f"{name}_id", int(key) if name == kind else None)
+    last = model.objects.filter(plan=found.plan_id).aggregate(last=Max("position"))["last"]
+    found.position = last + 1
+    found.save(update_fields=[*PLACES[model], "position"])
+    record(
+        found.grantee_id,
+        f"placed {model._meta.verbose_name}",
+        str(found),
+        by=by,
+        pk=pk,
+        before=before,
+        after=parent,
+    )
+    return found
+
+
+@transaction.atomic
+def set_leader(action: Action, collaborator_id: int | None, *, by: User) -> None:
+    """Let one of an action's parties lead it, or nobody. Raises Refused for anyone else."""
+    parties = ActionParty.objects.select_for_update().filter(action=action)
+    leader = None
+    if collaborator_id is not None:
+        leader = parties.filter(collaborator=collaborator_id).first()
+        if leader is None:
+            raise Refused("Only someone who takes part in the action can lead it.")
+        if leader.leads:
+            return
+    changed = parties.filter(leads=True).update(leads=False)
+    if leader is not None:
+        leader.leads = True
+        leader.save(update_fields=["leads"])
+    if leader or changed:
+        record(
+            action.grantee_id,
+            "chose leader of action",
+            str(action),
+            by=by,
+            pk=action.pk,
+            collaborator=collaborator_id,
+        )

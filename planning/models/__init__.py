@@ -10,6 +10,7 @@ from planning.models.plan import (
     Statement,
 )
 from planning.models.strategy import (
+    LACKS,
     Action,
     ActionParty,
     Goal,
@@ -22,6 +23,7 @@ from planning.models.strategy import (
 
 __all__ = [
     "COMPONENTS",
+    "LACKS",
     "Action",
     "ActionParty",
     "Answer",

@@ -1,0 +1,146 @@
+"""The plan as an outline: every goal, objective, strategy and action with its number.
+
+Read flat, five statements whatever the size: a plan may hold 2,500 actions. Under a goal stand
+its objectives, then strategies and actions of its own, numbered in that order.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from planning.models import Action, ActionParty, Goal, Objective, Plan, Strategy
+
+WARNINGS = {
+    "evidence": "No evidence",
+    "gap": "No gap",
+    "owner": "No owner",
+    "outcome": "No outcome",
+}
+ACTION_STATES = dict(Action.State.choices)
+LEVELS = ("goal", "objective", "strategy", "action")
+
+
+@dataclass(slots=True)
+class Node:
+    """One line of the outline. `lacks` are keys of WARNINGS; `notes` are short facts beside it.
+
+    `number` is "1.2.3", or "" for what has no place yet.
+    """
+
+    kind: str
+    pk: int
+    title: str
+    notes: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    late: bool = False
+    number: str = ""
+    children: list["Node"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The goals with all that stands under them, and what has no place yet."""
+
+    goals: list[Node]
+    loose: list[Node]
+
+    def walk(self) -> Iterator[Node]:
+        """Every line, in the order shown."""
+        yield from _walk(self.goals)
+        yield from _walk(self.loose)
+
+    def of_kind(self, kind: str) -> list[Node]:
+        """Every line of one kind, in the order shown."""
+        return [node for node in self.walk() if node.kind == kind]
+
+
+def outline(plan: Plan, today: date) -> Outline:
+    """The whole plan; `today` decides which actions are late. The wall must be open."""
+    goals = {
+        pk: Node("goal", pk, title)
+        for pk, title in Goal.objects.filter(plan=plan).values_list("pk", "title")
+    }
+    loose: dict[str, list[Node]] = defaultdict(list)
+    objectives = {}
+    for pk, goal, title in Objective.objects.filter(plan=plan).values_list(
+        "pk", "goal_id", "title"
+    ):
+        objectives[pk] = node = Node("objective", pk, title)
+        _home(goals.get(goal), loose, node)
+    strategies = {}
+    for pk, goal, objective, title, *shown in (
+        Strategy.objects.filter(plan=plan)
+        .with_support()
+        .values_list(
+            "pk",
+            "goal_id",
+            "objective_id",
+            "title",
+            "champion__public_name",
+            "responsible",
+            "expected_outcome",
+            "has_evidence",
+            "has_gap",
+        )
+    ):
+        strategies[pk] = node = Node("strategy", pk, title, *_about_strategy(*shown))
+        _home(objectives.get(objective) or goals.get(goal), loose, node)
+    leaders = _leaders(plan)
+    for pk, goal, strategy, title, timeline, due_on, responsible, state in Action.objects.filter(
+        plan=plan
+    ).values_list(
+        "pk", "goal_id", "strategy_id", "title", "timeline", "due_on", "responsible", "state"
+    ):
+        when = timeline or (f"due {due_on:%b} {due_on.day}, {due_on.year}" if due_on else "")
+        who = responsible or ", ".join(leaders.get(pk, ()))
+        notes = tuple(note for note in (when, who, ACTION_STATES[state] if state else "") if note)
+        late = due_on is not None and due_on < today and state != Action.State.DONE
+        node = Node("action", pk, title, notes, late=late)
+        _home(strategies.get(strategy) or goals.get(goal), loose, node)
+    found = Outline(list(goals.values()), [node for level in LEVELS for node in loose[level]])
+    _number(found.goals, "")
+    return found
+
+
+def _home(parent: Node | None, loose: dict[str, list[Node]], node: Node) -> None:
+    (loose[node.kind] if parent is None else parent.children).append(node)
+
+
+def lacks(*, evidence, gap, owner, outcome) -> tuple[str, ...]:
+    """The keys of WARNINGS for a strategy that has none of these: each is true where it has."""
+    has = {"evidence": evidence, "gap": gap, "owner": owner, "outcome": outcome}
+    return tuple(what for what in WARNINGS if not has[what])
+
+
+def _about_strategy(
+    champion: str | None, responsible: str, outcome: str, has_evidence: bool, has_gap: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who stands for a strategy, and what it lacks."""
+    owner = champion or responsible
+    found = lacks(evidence=has_evidence, gap=has_gap, owner=owner, outcome=outcome)
+    return (owner,) if owner else (), found
+
+
+def _leaders(plan: Plan) -> dict[int, list[str]]:
+    """The names of each action's parties, who leads it first."""
+    names = defaultdict(list)
+    for action, name in (
+        ActionParty.objects.filter(action__plan=plan)
+        .order_by("action_id", "-leads", "pk")
+        .values_list("action_id", "collaborator__public_name")
+    ):
+        names[action].append(name)
+    return names
+
+
+def _number(nodes: list[Node], above: str) -> None:
+    for place, node in enumerate(nodes, start=1):
+        node.number = f"{above}{place}"
+        _number(node.children, f"{node.number}.")
+
+
+def _walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from _walk(node.children)

@@ -1,0 +1,1 @@
+"""The planning room's pages, a room's concern a file."""
