@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from collaborators.models import Collaborator, CollaboratorPrivate
 
 PAGE = 200
-DASH = format_html('<span class="muted">–<span class="visually-hidden">not said</span></span>')
-RESTRICTED = format_html(' <span class="tag tag-warn">Restricted entry</span>')
+DASH = SafeString('<span class="muted">–<span class="visually-hidden">not said</span></span>')
+RESTRICTED = SafeString(' <span class="tag tag-warn">Restricted entry</span>')
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from engagement.models import Activity, ActivityPrivate
 
 PAGE = 200
-DASH = format_html('<span class="muted">–<span class="visually-hidden">not said</span></span>')
-SURVIVORS = format_html('<span class="tag tag-voice">Survivors</span> ')
-YOUTH = format_html('<span class="tag tag-voice">Youth</span>')
-RESTRICTED = format_html(' <span class="tag tag-warn">Restricted entry</span>')
+DASH = SafeString('<span class="muted">–<span class="visually-hidden">not said</span></span>')
+SURVIVORS = SafeString('<span class="tag tag-voice">Survivors</span> ')
+YOUTH = SafeString('<span class="tag tag-voice">Youth</span>')
+RESTRICTED = SafeString(' <span class="tag tag-warn">Restricted entry</span>')
 
 
 @dataclass(frozen=True)
