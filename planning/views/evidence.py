@@ -42,6 +42,7 @@ def evidence(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
     sources = (
         Source.objects.filter(plan=plan)
         .annotate(drawn=Count("findings"))
+        .order_by("position", "pk")  # grouping drops the model's own order
         .values_list("pk", "title", "kind_of", "owner", "dated", "is_baseline", "drawn")
     )
     kinds = dict(Source.Kind.choices)
@@ -109,11 +110,14 @@ def gaps(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
         rows = rows.parked().filter(parked_reason="")
     else:
         shown = ""
-    listed = rows.annotate(
-        evidence=Count("finding_links", distinct=True),
-        answers=Count("strategy_links", distinct=True),
-    ).values("pk", "text", "state", "parked_reason", "revisit_on", "evidence", "answers")
-    listed = list(listed)
+    listed = list(
+        rows.annotate(
+            evidence=Count("finding_links", distinct=True),
+            answers=Count("strategy_links", distinct=True),
+        )
+        .order_by("position", "pk")
+        .values("pk", "text", "state", "parked_reason", "revisit_on", "evidence", "answers")
+    )
     return show(
         request,
         access,

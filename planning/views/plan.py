@@ -99,7 +99,11 @@ def plan_award(request: HttpRequest, access: Access) -> HttpResponse:
 @plan_page
 def solicitation(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
     """The solicitation's goals, objectives and deliverables, as the team enters them."""
-    items = SolicitationItem.objects.filter(plan=plan).annotate(uses=Count("strategy_links"))
+    items = (
+        SolicitationItem.objects.filter(plan=plan)
+        .annotate(uses=Count("strategy_links"))
+        .order_by("position", "pk")
+    )
     return show(
         request, access, "solicitation", plan=plan, items=list(items), step="plan.strategies"
     )
