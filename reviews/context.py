@@ -1,2 +1,155 @@
-def page(request):
-    return {}
+"""What every page shows around its content: rooms, whose turn it is, unread notices.
+
+Everything is worked out only when a template asks for it, so parts that htmx swaps in cost
+nothing here, and each at most once a request.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts import rules as rights
+from accounts.access import Access
+from reviews import queries
+from reviews.models import Notice
+
+TEAM = (rights.READ_PLAN,)
+# Group title, then (label, address under the grantee, whom it is for). A test opens each.
+ROOMS = (
+    ("", (("Overview", "", TEAM),)),
+    (
+        "Who and how",
+        (
+            ("Collaborators", "collaborators/", TEAM),
+            ("Activities", "activities/", TEAM),
+            ("Evidence", "evidence/", TEAM),
+        ),
+    ),
+    (
+        "What",
+        (
+            ("Statements", "statements/", TEAM),
+            ("Gaps", "gaps/", TEAM),
+            ("Goals and strategies", "strategies/", TEAM),
+            ("Solicitation", "solicitation/", TEAM),
+        ),
+    ),
+    (
+        "Written plan",
+        (
+            ("Deliverable", "deliverable/", TEAM),
+            ("Versions", "versions/", queries.MAY_READ),
+            ("Review and submission", "review/", queries.MAY_READ),
+        ),
+    ),
+    (
+        "Settings",
+        (
+            ("Plan settings", "plan/", TEAM),
+            ("Team", "team/", (rights.MANAGE_TEAM,)),
+            ("Award", "award/", (rights.MANAGE_TEAM, rights.MANAGE_GRANTEE)),
+            ("History", "trail/", (rights.MANAGE_TEAM,)),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Room:
+    """One link of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rooms under one title, which may be empty."""
+
+    title: str
+    items: list[Room]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The grantee that a page is about; `home` is the first room this person may enter."""
+
+    pk: int
+    slug: str
+    name: str
+    home: str
+
+
+def page(request: HttpRequest) -> dict:
+    """The context processor: access, grantee, nav, turn and notice_count."""
+    access: Access | None = getattr(request, "access", None)
+    context: dict = {"notice_count": SimpleLazyObject(lambda: _unread(request))}
+    if access is not None:
+        context |= {
+            "access": access,
+            "grantee": Place(access.grantee_id, access.slug, access.name, home(access)),
+            "nav": SimpleLazyObject(lambda: navigation(access, request.path)),
+            "turn": SimpleLazyObject(lambda: _turn(request)),
+        }
+    return context
+
+
+def rooms(access: Access) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """(group title, [(label, url), ...]) of the rooms that this person may enter."""
+    for title, members in ROOMS:
+        found = [
+            (label, f"/{access.slug}/{path}")
+            for label, path, permissions in members
+            if access.permissions.intersection(permissions)
+        ]
+        if found:
+            yield title, found
+
+
+def navigation(access: Access, path: str) -> list[Group]:
+    """The groups of rooms, with the one that `path` is in marked."""
+    overview = f"/{access.slug}/"
+    return [
+        Group(
+            title,
+            [
+                Room(label, url, path == url or (url != overview and path.startswith(url)))
+                for label, url in members
+            ],
+        )
+        for title, members in rooms(access)
+    ]
+
+
+def home(access: Access) -> str:
+    """Where this person starts in the grantee."""
+    if access.allows(rights.READ_PLAN):
+        return f"/{access.slug}/"
+    talk = access.permissions.intersection(queries.MAY_READ)
+    return f"/{access.slug}/{'review' if talk else 'team'}/"
+
+
+def standing_of(request: HttpRequest, access: Access) -> queries.Standing | None:
+    """Where the grantee's plan stands, asked once a request."""
+    if not hasattr(request, "standing"):
+        request.standing = queries.standings([access.grantee_id]).get(access.grantee_id)
+    return request.standing
+
+
+def _turn(request: HttpRequest) -> str:
+    standing = standing_of(request, request.access) if connection.in_atomic_block else None
+    return standing.turn(request.access) if standing else ""
+
+
+def _unread(request: HttpRequest) -> int:
+    # Outside the view's transaction (an error page) or behind no door (sign-in, role matrix)
+    # the wall is closed: there is nothing to count, so nothing is asked.
+    view = getattr(request.resolver_match, "func", None)
+    open_here = hasattr(request, "access") or hasattr(view, "across_permission")
+    if not open_here or not connection.in_atomic_block or not request.user.is_authenticated:
+        return 0
+    return Notice.objects.filter(user=request.user, read_at=None).count()

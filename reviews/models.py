@@ -60,6 +60,7 @@ class RoundVersion(TenantModel):
     wall_append_only = True
 
     class Meta:
+        ordering = ["sent_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["grantee", "round", "version"], name="round_version_once"
@@ -96,6 +97,9 @@ class Thread(TenantModel):
     opened_at = models.DateTimeField(default=timezone.now)
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    # The queue counts open threads over several grantees; their words stay with the comments.
+    wall_crossing = True
 
     class Meta:
         ordering = ["opened_at", "pk"]

@@ -33,12 +33,18 @@ VERDICTS = (
     (SUGGESTIONS, "Acceptable with suggestions"),
     (MUST_FIX, "Must fix"),
 )
+SUGGESTION = "suggestion"
+TTA_OFFER = "tta_offer"
+QUESTION = "question"
 THREAD_KINDS = (
     (MUST_FIX, "Must fix"),
-    ("suggestion", "Suggestion"),
-    ("tta_offer", "TTA offered"),
-    ("question", "Question"),
+    (SUGGESTION, "Suggestion"),
+    (TTA_OFFER, "TTA offered"),
+    (QUESTION, "Question"),
 )
+# The kinds that only someone who gives verdicts may begin.
+REVIEWER_KINDS = frozenset({MUST_FIX, TTA_OFFER})
+LONGEST_TEXT = 8000
 
 
 @dataclass(frozen=True)
@@ -117,8 +123,102 @@ TURN = {
     SENT_BACK: "With the program team, who answer OVC's letter",
     NONE: "With the program team, who write",
 }
+# What someone who reads only submitted versions is told while nothing is submitted.
+NOTHING_SUBMITTED = "With the program team, who have not submitted a version yet"
+
+# state -> ((permission, what this person can do next), ...), the first that fits is shown.
+NEXT_STEPS = {
+    IN_REVIEW: (
+        (rights.GIVE_VERDICT, "Read the version, comment and return it"),
+        (rights.EDIT_PLAN, "Go on writing while the TTA provider reads"),
+    ),
+    RETURNED: (
+        (rights.REQUEST_REVIEW, "Answer the comments and send a revised version"),
+        (rights.GIVE_VERDICT, "Wait for the team's revised version"),
+    ),
+    SUBMITTED: (
+        (rights.DECIDE, "Read the submission and decide"),
+        (rights.EDIT_PLAN, "Wait for OVC's decision"),
+    ),
+    APPROVED: (
+        (rights.EDIT_PLAN, "Put the plan to work and keep it up to date"),
+        (rights.DECIDE, "Nothing waits for you"),
+    ),
+    SENT_BACK: (
+        (rights.SUBMIT_VERSION, "Read OVC's letter, revise and submit again"),
+        (rights.EDIT_PLAN, "Read OVC's letter and revise the plan"),
+        (rights.DECIDE, "Wait for the revised version"),
+    ),
+    NONE: (
+        (rights.EDIT_PLAN, "Write the plan, then freeze a version and ask for a review"),
+        (rights.READ_PLAN, "Read the working plan"),
+        (rights.GIVE_VERDICT, "Wait until the team asks for a review"),
+        (rights.DECIDE, "Wait until the team submits a version"),
+    ),
+}
+
+REVIEW_IS_CLOSED = (
+    "This review is closed, so no new comment can begin in it. Ask for a new review first."
+)
+NOT_IN_THIS_REVIEW = "That version was not sent in this review. Comment on one that was."
+NO_SUCH_COMPONENT = "That version has no such component. Choose one that it has."
+NOT_YOUR_KIND = "Only the TTA provider begins this kind of comment. Choose another kind."
+ANSWER_FIRST = "Reply to this must-fix point before you mark it resolved."
+VERDICT_NOT_NOW = "Verdicts are given while the review is with the TTA provider."
+EMPTY_TEXT = "Write a sentence or two first."
+LETTER_REQUIRED = "Write what OVC asks the team to change; the letter is sent with the return."
+TOO_LONG = f"This text is longer than {LONGEST_TEXT:,} characters. Shorten it or split it."
 
 
 def may(move: Move, state: str) -> str:
     """'' when the move can start from `state`, else the sentence that says why not."""
     return "" if state in move.before else move.refusal
+
+
+def thread_kinds(permissions: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """The (key, title) pairs of the kinds of comment that someone with `permissions` begins."""
+    reviewer = rights.GIVE_VERDICT in permissions
+    return tuple(
+        (key, title) for key, title in THREAD_KINDS if reviewer or key not in REVIEWER_KINDS
+    )
+
+
+def may_resolve(kind: str, permissions: frozenset[str], *, answered: bool) -> str:
+    """'' when the thread may be resolved, else why not.
+
+    `answered`: someone of the team has replied in it. A must-fix point of the TTA provider is
+    not waved away without a word.
+    """
+    if kind == MUST_FIX and not answered and rights.GIVE_VERDICT not in permissions:
+        return ANSWER_FIRST
+    return ""
+
+
+def still_to_answer(points: list[str]) -> str:
+    """Why a version cannot be submitted while these must-fix `points` are open; '' for none."""
+    if not points:
+        return ""
+    return (
+        f"Must-fix points are still open: {'; '.join(points)}. "
+        "Resolve the comments, and revise or reply where the verdict is must fix."
+    )
+
+
+def must_be_newer(asked: int, last: int, what: str) -> str:
+    """'' when version `asked` comes after `last`, the latest that was `what`; else why not."""
+    if asked > last:
+        return ""
+    return f"Version {last} was {what} already. Choose a newer version, or freeze one."
+
+
+def superseded(asked: int, newer: int) -> str:
+    """The refusal to decide on version `asked` when `newer` was submitted after it."""
+    return f"Version {newer} was submitted after version {asked}. Open version {newer} and decide."
+
+
+def next_step(state: str, permissions: frozenset[str]) -> str:
+    """What a person with `permissions` can do next while the plan is in `state`; may be ''."""
+    for permission, sentence in NEXT_STEPS[state]:
+        if permission in permissions:
+            return sentence
+    return ""

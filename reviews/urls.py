@@ -1,3 +1,40 @@
-"""URLs."""
+"""Home, queue, portfolio and notices; and about a grantee: versions, review, submission."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from reviews.views import across, moves, review, versions
+
+urlpatterns = [
+    path("", across.home, name="home"),
+    path("queue/", across.queue, name="queue"),
+    path("portfolio/", across.portfolio, name="portfolio"),
+    path("notices/", across.notices, name="notices"),
+    path("notices/read/", across.read_notices, name="read_notices"),
+    path("notices/<int:pk>/open/", across.open_notice, name="open_notice"),
+    path("<slug:grantee>/review/", review.page, name="review"),
+    path("<slug:grantee>/review/ask/", moves.ask, name="ask_review"),
+    path("<slug:grantee>/review/<int:pk>/return/", moves.give_back, name="return_review"),
+    path("<slug:grantee>/review/<int:pk>/resend/", moves.resend, name="resend"),
+    path("<slug:grantee>/review/<int:pk>/close/", moves.close, name="close_review"),
+    path("<slug:grantee>/review/<int:pk>/comments/", moves.comment, name="comment"),
+    path("<slug:grantee>/review/<int:pk>/verdicts/", moves.verdict, name="verdict"),
+    path("<slug:grantee>/review/threads/<int:pk>/reply/", moves.reply, name="reply"),
+    path("<slug:grantee>/review/threads/<int:pk>/resolve/", moves.resolve, name="resolve_thread"),
+    path("<slug:grantee>/review/threads/<int:pk>/reopen/", moves.reopen, name="reopen_thread"),
+    path("<slug:grantee>/review/submit/", moves.submit, name="submit_version"),
+    path("<slug:grantee>/review/submissions/<int:pk>/approve/", moves.approve, name="approve"),
+    path("<slug:grantee>/review/submissions/<int:pk>/return/", moves.send_back, name="send_back"),
+    path("<slug:grantee>/versions/", versions.listing, name="versions"),
+    path("<slug:grantee>/versions/<int:number>/", versions.page, name="version"),
+    path(
+        "<slug:grantee>/versions/<int:number>/<slug:format>/status/",
+        versions.rendition,
+        name="rendition",
+    ),
+    path(
+        "<slug:grantee>/versions/<int:number>/<slug:format>/retry/",
+        versions.retry,
+        name="retry_rendition",
+    ),
+    path("<slug:grantee>/versions/<int:number>/<slug:format>/", versions.download, name="download"),
+]

@@ -1,0 +1,117 @@
+"""A version handed to the funder, and the funder's decision."""
+
+from django.utils import timezone
+
+from accounts import rules as rights
+from accounts.actions import Refused
+from accounts.models import User, record
+from deliverables.models import Version
+from reviews import queries, rules
+from reviews.actions.common import (
+    ask_rule,
+    checked_text,
+    end_round,
+    moving,
+    team_of,
+    tell_holders,
+)
+from reviews.models import Round, Submission
+
+
+def submit_version(version: Version, statement: str = "", *, by: User) -> Submission:
+    """Hand `version` to the funder. Sent twice, it is still one submission: the first is returned.
+
+    An open review ends with it; must-fix points that nobody answered stand in the way.
+    """
+    move = rules.SUBMISSION_MOVES["submit"]
+    plan_id, grantee_id = version.plan_id, version.grantee_id
+    statement = checked_text(statement)
+    with moving(grantee_id, plan_id, by, move.permission) as (grantee, _):
+        version = Version.objects.get(grantee=grantee_id, plan=plan_id, pk=version.pk)
+        last = _latest(grantee_id, plan_id)
+        if last and last.state == rules.SUBMITTED and last.version_id == version.pk:
+            return last
+        refusal = why_not_submit(version, last)
+        if refusal:
+            raise Refused(refusal)
+        current = (
+            Round.objects.filter(grantee=grantee_id, plan=plan_id)
+            .exclude(state=rules.CLOSED)
+            .first()
+        )
+        if current:
+            end_round(current, by)
+            text = f"{grantee.name} submitted version {version.number}; the review is closed."
+            tell_holders(grantee, rights.GIVE_VERDICT, text, by)
+        submission = Submission.objects.create(
+            grantee_id=grantee_id,
+            plan_id=plan_id,
+            version=version,
+            statement=statement,
+            submitted_by=by,
+        )
+        record(grantee_id, "submitted", str(version), by=by, submission=submission.pk)
+        tell_holders(
+            grantee, rights.DECIDE, f"{grantee.name} submitted version {version.number}.", by
+        )
+    return submission
+
+
+def why_not_submit(version: Version, last: Submission | None) -> str:
+    """'' when `version` can be submitted after `last`, else the sentence that says why not.
+
+    The wall must be open for the grantee.
+    """
+    if last:
+        refusal = rules.may(rules.SUBMISSION_MOVES["submit"], last.state)
+        refusal = refusal or rules.must_be_newer(version.number, last.version.number, "submitted")
+        if refusal:
+            return refusal
+    points = queries.must_fix_points(version.plan_id, version, team_of(version.grantee_id))
+    return rules.still_to_answer(points)
+
+
+def approve(submission: Submission, letter: str = "", *, by: User) -> Submission:
+    """Approve what was submitted, with a letter when there is something to say."""
+    return _decide(submission, "approve", checked_text(letter), by)
+
+
+def send_back(submission: Submission, letter: str, *, by: User) -> Submission:
+    """Return what was submitted; the letter says what to change."""
+    return _decide(
+        submission, "send_back", checked_text(letter, required=rules.LETTER_REQUIRED), by
+    )
+
+
+def _decide(submission: Submission, verb: str, letter: str, by: User) -> Submission:
+    move = rules.SUBMISSION_MOVES[verb]
+    plan_id, grantee_id = submission.plan_id, submission.grantee_id
+    with moving(grantee_id, plan_id, by, move.permission) as (grantee, _):
+        submission = (
+            Submission.objects.select_related("version")
+            .defer("version__content")
+            .get(grantee=grantee_id, pk=submission.pk)
+        )
+        last = _latest(grantee_id, plan_id)
+        number = submission.version.number
+        if last.pk != submission.pk:
+            raise Refused(rules.superseded(number, last.version.number))
+        ask_rule(move, submission.state)
+        submission.state, submission.letter = move.after, letter
+        submission.decided_by, submission.decided_at = by, timezone.now()
+        submission.save(update_fields=["state", "letter", "decided_by", "decided_at"])
+        done = "approved" if move.after == rules.APPROVED else "returned with a letter"
+        record(grantee_id, done, str(submission.version), by=by, submission=submission.pk)
+        text = f"OVC {done.split()[0]} version {number} of {grantee.name}."
+        tell_holders(grantee, rights.REQUEST_REVIEW, text, by)
+    return submission
+
+
+def _latest(grantee_id: int, plan_id: int) -> Submission | None:
+    return (
+        Submission.objects.filter(grantee=grantee_id, plan=plan_id)
+        .select_related("version")
+        .defer("version__content")
+        .order_by("-submitted_at", "-pk")
+        .first()
+    )

@@ -1,0 +1,33 @@
+"""The funder's clock: the plan is to be approved within the first year of the award."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+SOON_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline and how near it is; `level` is ok, warn or stop."""
+
+    on: date
+    words: str
+    level: str
+
+
+def due_note(on: date | None, *, done: bool = False) -> Due | None:
+    """How far off the day `on` is today; None without one.
+
+    `done`: the plan has been approved, so nothing presses.
+    """
+    if on is None:
+        return None
+    days = (on - timezone.localdate()).days
+    if done:
+        return Due(on, "approved", "ok")
+    if days < 0:
+        return Due(on, f"{-days} day{'s' if days != -1 else ''} late", "stop")
+    words = "today" if days == 0 else f"in {days} day{'s' if days != 1 else ''}"
+    return Due(on, words, "warn" if days <= SOON_DAYS else "ok")

@@ -1,0 +1,50 @@
+"""Forms of reviews and submissions. How long a text may be is the action's rule, not a form's:
+a browser that cuts at `maxlength` loses words in silence."""
+
+from django import forms
+
+from reviews import rules
+
+
+class WordsForm(forms.Form):
+    """One box of text."""
+
+    text = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args, label: str = "Message", hint: str = "", rows: int = 4, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["text"]
+        field.label, field.help_text = label, hint
+        field.widget.attrs |= {"rows": rows, "data-keep": ""}
+
+
+class SendForm(WordsForm):
+    """A version to hand over, with some words. `numbers` are (number, label) pairs."""
+
+    version = forms.TypedChoiceField(label="Version", coerce=int)
+    field_order = ["version", "text"]
+
+    def __init__(self, *args, numbers: list[tuple[int, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].choices = numbers
+
+
+class ThreadForm(WordsForm):
+    """A new comment on a component of a version."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    component = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    kind = forms.ChoiceField(label="Kind of comment", initial=rules.SUGGESTION)
+    field_order = ["version", "component", "kind", "text"]
+
+    def __init__(self, *args, permissions: frozenset[str], **kwargs):
+        super().__init__(*args, label="Comment", **kwargs)
+        self.fields["kind"].choices = rules.thread_kinds(permissions)
+
+
+class VerdictForm(forms.Form):
+    """The TTA provider's word on a component of a version."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    component = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    value = forms.ChoiceField(label="Verdict", choices=rules.VERDICTS, widget=forms.RadioSelect)

@@ -1,0 +1,301 @@
+"""What reviews ask the database: who may read which version, and where a plan stands.
+
+Nothing here reads a working text: reviewers and funders see versions only.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts import rules as rights
+from accounts.access import Access
+from deliverables.document import Component, Document
+from deliverables.models import Version
+from planning.models import Plan
+from reviews import rules
+from reviews.models import Comment, Round, RoundVersion, Submission, Thread, Verdict
+
+MAY_READ = (rights.READ_PLAN, rights.READ_REVIEWED, rights.READ_SUBMITTED)
+
+
+def readable_versions(access: Access) -> QuerySet[Version]:
+    """The versions that this person may read: the team all, others what was sent to them."""
+    versions = Version.objects.filter(grantee=access.grantee_id)
+    if access.allows(rights.READ_PLAN):
+        return versions
+    readable = Q(pk=None)
+    if access.allows(rights.READ_REVIEWED):
+        sent = RoundVersion.objects.filter(grantee=access.grantee_id)
+        readable |= Q(pk__in=sent.values("version"))
+    if access.allows(rights.READ_SUBMITTED):
+        handed_in = Submission.objects.filter(grantee=access.grantee_id)
+        readable |= Q(pk__in=handed_in.values("version"))
+    return versions.filter(readable)
+
+
+def reads_talk(access: Access) -> bool:
+    """Whether this person reads reviews: the team and the TTA provider, not the funder."""
+    return access.allows(rights.READ_PLAN) or access.allows(rights.READ_REVIEWED)
+
+
+def reads_submissions(access: Access) -> bool:
+    """Whether this person reads submissions and letters: the team and the funder."""
+    return access.allows(rights.READ_PLAN) or access.allows(rights.READ_SUBMITTED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a grantee's latest plan is on its way, without a word of what it says."""
+
+    grantee_id: int
+    plan_id: int
+    cycle: int
+    review: dict | None
+    submission: dict | None
+    approved_at: datetime | None
+    award_number: str
+    due_on: date | None
+
+    @property
+    def state(self) -> str:
+        """A key of `rules.TURN`."""
+        return self._where()[0]
+
+    @property
+    def funder_state(self) -> str:
+        """The same for someone who reads only what was submitted."""
+        return self.submission["state"] if self.submission else rules.NONE
+
+    def turn(self, access: Access) -> str:
+        """Whose turn it is and since when, as one sentence that this person may know."""
+        if not any(access.allows(permission) for permission in MAY_READ):
+            return ""
+        if not reads_talk(access):
+            if not self.submission:
+                return rules.NOTHING_SUBMITTED
+            return _turn(self.submission["state"], self.submission)
+        return _turn(*self._where())
+
+    def state_for(self, access: Access) -> str:
+        """The state that this person may know."""
+        return self.state if reads_talk(access) else self.funder_state
+
+    def _where(self) -> tuple[str, dict | None]:
+        if self.submission and self.submission["state"] == rules.SUBMITTED:
+            return rules.SUBMITTED, self.submission
+        if self.review:
+            return self.review["state"], self.review
+        if self.submission:
+            return self.submission["state"], self.submission
+        return rules.NONE, None
+
+
+def _turn(state: str, source: dict | None) -> str:
+    if source is None:
+        return rules.TURN[state]
+    since = date_format(local(source["since"]), "F j, Y")
+    return f"{rules.TURN[state]}: version {source['version']}, since {since}"
+
+
+def local(moment: str | datetime) -> datetime:
+    """A moment, perhaps as the database writes it in JSON, in the service's own time zone."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return timezone.localtime(moment)
+
+
+def standings(grantee_ids: Iterable[int]) -> dict[int, Standing]:
+    """The standing of each grantee's latest plan, by grantee id, in one query.
+
+    A grantee without a plan is left out. The wall must be open for all of them.
+    """
+    review = (
+        Round.objects.filter(plan=OuterRef("pk"))
+        .exclude(state=rules.CLOSED)
+        .values(
+            found=JSONObject(
+                pk="pk",
+                number="number",
+                state="state",
+                since="turn_since",
+                version="version__number",
+            )
+        )
+    )
+    submission = (
+        Submission.objects.filter(plan=OuterRef("pk"))
+        .order_by("-submitted_at", "-pk")
+        .values(
+            found=JSONObject(
+                pk="pk",
+                state="state",
+                submitted="submitted_at",
+                decided="decided_at",
+                version="version__number",
+            )
+        )
+    )
+    approved = Submission.objects.filter(plan=OuterRef("pk"), state=rules.APPROVED)
+    plans = (
+        Plan.objects.filter(grantee__in=list(grantee_ids))
+        .order_by("grantee_id", "-cycle")
+        .distinct("grantee_id")
+        .annotate(
+            review=Subquery(review[:1]),
+            last_submission=Subquery(submission[:1]),
+            approved_at=Subquery(approved.order_by("decided_at").values("decided_at")[:1]),
+        )
+        .select_related("award")
+        .only("grantee_id", "cycle", "award")
+    )
+    return {plan.grantee_id: _standing(plan) for plan in plans}
+
+
+def _standing(plan: Plan) -> Standing:
+    submission = plan.last_submission
+    if submission:
+        submission = submission | {"since": submission["decided"] or submission["submitted"]}
+    return Standing(
+        grantee_id=plan.grantee_id,
+        plan_id=plan.pk,
+        cycle=plan.cycle,
+        review=plan.review,
+        submission=submission,
+        approved_at=plan.approved_at,
+        award_number=plan.award.number if plan.award else "",
+        due_on=plan.award.approval_due_on if plan.award else None,
+    )
+
+
+def whose_turn(access: Access) -> str:
+    """The sentence at the head of every page of the grantee; '' when there is nothing to say."""
+    standing = standings([access.grantee_id]).get(access.grantee_id)
+    return standing.turn(access) if standing else ""
+
+
+def waiting_rounds(grantee_ids: list[int], state: str) -> QuerySet[Round]:
+    """Open rounds in `state` of these grantees, the longest waiting first, with `open_threads`
+    and `open_must_fix`."""
+    still_open = Q(threads__resolved_at=None, threads__isnull=False)
+    return (
+        Round.objects.filter(grantee__in=grantee_ids, state=state)
+        .select_related("grantee", "version", "plan__award")
+        .only(
+            "number",
+            "state",
+            "turn_since",
+            "opened_at",
+            "grantee__name",
+            "grantee__slug",
+            "version__number",
+            "version__grantee_id",
+            "plan__cycle",
+            "plan__award",
+        )
+        .annotate(
+            open_threads=Count("threads", filter=still_open),
+            open_must_fix=Count("threads", filter=still_open & Q(threads__kind=rules.MUST_FIX)),
+        )
+        .order_by("turn_since", "pk")
+    )
+
+
+def waiting_submissions(grantee_ids: list[int]) -> QuerySet[Submission]:
+    """Submissions of these grantees that wait for a decision, the longest waiting first."""
+    return Submission.objects.filter(grantee__in=grantee_ids, state=rules.SUBMITTED).order_by(
+        "submitted_at", "pk"
+    )
+
+
+@dataclass(frozen=True)
+class Word:
+    """The latest verdict on a component, and whether the component has changed since."""
+
+    component: str
+    title: str
+    verdict: Verdict | None
+    version: int | None
+    changed: bool
+
+    @property
+    def state(self) -> str:
+        """The verdict in words, for a table."""
+        if self.verdict is None:
+            return "No verdict yet"
+        return self.verdict.get_value_display()
+
+
+def words(round: Round, version: Version) -> list[Word]:
+    """One line a component of `version`: the latest verdict of the round, open again when the
+    component has changed since."""
+    latest: dict[str, Verdict] = {}
+    verdicts = Verdict.objects.filter(round=round).select_related("version", "by")
+    for verdict in verdicts.defer("version__content").order_by("version__number", "at"):
+        latest[verdict.component] = verdict
+    others = {item.version_id for item in latest.values()} - {version.pk}
+    documents = {
+        other.pk: other.document
+        for other in (Version.objects.filter(pk__in=others) if others else ())
+    }
+    return [
+        _word(component, latest.get(component.key), documents)
+        for component in version.document.components
+    ]
+
+
+def _word(component: Component, verdict: Verdict | None, documents: dict[int, Document]) -> Word:
+    if verdict is None:
+        return Word(component.key, component.title, None, None, False)
+    before = documents.get(verdict.version_id)
+    changed = before is not None and component not in before.components
+    return Word(component.key, component.title, verdict, verdict.version.number, changed)
+
+
+def must_fix_points(plan_id: int, version: Version, team: set[int]) -> list[str]:
+    """What a reviewer marked as must fix and nobody has answered, as words for a sentence.
+
+    Every must-fix thread that is not resolved; and every must-fix verdict of the latest round,
+    unless the component differs in `version` or one of `team` has written on it since.
+    """
+    titles = {part.key: part.title for part in version.document.components}
+    points = [
+        f"{titles.get(key, key)} (a comment by {name})"
+        for key, name in Thread.objects.filter(
+            round__plan=plan_id, kind=rules.MUST_FIX, resolved_at=None
+        ).values_list("component", "opened_by__name")
+    ]
+    last = Round.objects.filter(plan=plan_id).order_by("-number").first()
+    if last is None:
+        return points
+    for word in words(last, version):
+        verdict = word.verdict
+        if verdict is None or verdict.value != rules.MUST_FIX or word.changed:
+            continue
+        if not _answered(last, word.component, verdict.at, team):
+            points.append(f"{word.title} (the verdict on version {word.version})")
+    return points
+
+
+def _answered(round: Round, component: str, since: datetime, team: set[int]) -> bool:
+    return Comment.objects.filter(
+        thread__round=round, thread__component=component, at__gte=since, by__in=team
+    ).exists()
+
+
+def with_version_state(versions: QuerySet[Version]) -> QuerySet[Version]:
+    """The versions with `was_sent`, and `handed_in`: the state of their latest submission."""
+    mine = Submission.objects.filter(version=OuterRef("pk")).order_by("-submitted_at")
+    return (
+        versions.defer("content")
+        .select_related("created_by")
+        .annotate(
+            was_sent=Exists(RoundVersion.objects.filter(version=OuterRef("pk"))),
+            handed_in=Subquery(mine.values("state")[:1]),
+        )
+        .order_by("-created_at", "-pk")
+    )

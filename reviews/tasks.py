@@ -1,0 +1,14 @@
+"""The outbox's worker. PostgreSQL holds what is to be sent; this only looks there."""
+
+from celery import shared_task
+
+from reviews import mail
+
+
+@shared_task
+def send_mail() -> None:
+    """Send mails that wait. Runs every few seconds, and after each move that queues one.
+
+    It serves every grantee and opens the wall for each row's own, so it takes no grantee id.
+    """
+    mail.send_waiting()

@@ -1,0 +1,145 @@
+"""Pages over several grantees: home, the TTA provider's queue, the funder's portfolio, notices."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import rules as rights
+from accounts.access import Access, across_grantees
+from reviews import context, queries, rules
+from reviews.deadlines import due_note
+from reviews.doors import anywhere
+from reviews.models import Notice, Round
+from reviews.paging import Page
+
+OWN = (rights.READ_PLAN, rights.MANAGE_TEAM)
+
+
+@require_GET
+@anywhere
+def home(request: HttpRequest, mine: list[Access]) -> HttpResponse:
+    """My grantees with my role, whose turn it is and what I can do next."""
+    own = [access for access in mine if access.permissions.intersection(OWN)]
+    reviewed = _ids(mine, rights.GIVE_VERDICT)
+    funded = _ids(mine, rights.DECIDE)
+    page = Page.of(request, own)
+    found = queries.standings(access.grantee_id for access in page.items)
+    return render(
+        request,
+        "reviews/home.html",
+        {
+            "page": page,
+            "rows": [_home_row(access, found.get(access.grantee_id)) for access in page.items],
+            "nothing": not mine,
+            "reviewed": len(reviewed),
+            "to_review": queries.waiting_rounds(reviewed, rules.IN_REVIEW).count()
+            if reviewed
+            else 0,
+            "funded": len(funded),
+            "to_decide": queries.waiting_submissions(funded).count() if funded else 0,
+        },
+    )
+
+
+def _ids(mine: list[Access], permission: str) -> list[int]:
+    return [access.grantee_id for access in mine if access.allows(permission)]
+
+
+def _home_row(access: Access, standing: queries.Standing | None) -> dict:
+    return {
+        "access": access,
+        "url": context.home(access),
+        "turn": standing.turn(access) if standing else "",
+        "next_step": rules.next_step(standing.state_for(access), access.permissions)
+        if standing
+        else "",
+    }
+
+
+@require_GET
+@across_grantees(rights.READ_REVIEWED)
+def queue(request: HttpRequest, mine: list[Access]) -> HttpResponse:
+    """The reviews that wait for me, the longest waiting first; or those with the teams."""
+    returned = request.GET.get("show") == "returned"
+    state = rules.RETURNED if returned else rules.IN_REVIEW
+    ids = [access.grantee_id for access in mine]
+    page = Page.of(request, queries.waiting_rounds(ids, state))
+    rows = [(round, due_note(_due_on(round))) for round in page.items]
+    return render(
+        request,
+        "reviews/queue.html",
+        {"page": page, "rows": rows, "returned": returned, "reach": len(mine)},
+    )
+
+
+def _due_on(round: Round) -> date | None:
+    return round.plan.award.approval_due_on if round.plan.award else None
+
+
+@require_GET
+@across_grantees(rights.READ_SUBMITTED)
+def portfolio(request: HttpRequest, mine: list[Access]) -> HttpResponse:
+    """Each grantee's last submission and its deadline; only the page shown is asked for."""
+    waiting = request.GET.get("show") == "waiting"
+    shown = mine
+    if waiting:
+        by_id = {access.grantee_id: access for access in mine}
+        ids = queries.waiting_submissions(list(by_id)).values_list("grantee_id", flat=True)
+        shown = [by_id[pk] for pk in ids]
+    page = Page.of(request, shown)
+    found = queries.standings(access.grantee_id for access in page.items)
+    rows = [_portfolio_row(access, found.get(access.grantee_id)) for access in page.items]
+    return render(
+        request,
+        "reviews/portfolio.html",
+        {"page": page, "rows": rows, "waiting": waiting, "reach": len(mine)},
+    )
+
+
+def _portfolio_row(access: Access, standing: queries.Standing | None) -> dict:
+    row = {"access": access, "url": context.home(access), "state": "", "due": None}
+    if standing is None:
+        return row | {"title": "No plan yet"}
+    submission = standing.submission
+    return row | {
+        "title": dict(rules.SUBMISSION_STATES)[submission["state"]]
+        if submission
+        else "Not submitted",
+        "state": standing.funder_state,
+        "version": submission["version"] if submission else None,
+        "at": queries.local(submission["since"]) if submission else None,
+        "award": standing.award_number,
+        "due": due_note(standing.due_on, done=standing.approved_at is not None),
+    }
+
+
+@require_GET
+@anywhere
+def notices(request: HttpRequest, mine: list[Access]) -> HttpResponse:
+    """My notices, the newest first."""
+    found = Notice.objects.filter(user=request.user).select_related("grantee")
+    return render(request, "reviews/notices.html", {"page": Page.of(request, found)})
+
+
+@require_POST
+@anywhere
+def open_notice(request: HttpRequest, mine: list[Access], pk: int) -> HttpResponse:
+    """Mark one of my notices as read and go where it leads."""
+    notice = get_object_or_404(Notice, user=request.user, pk=pk)
+    if notice.read_at is None:
+        notice.read_at = timezone.now()
+        notice.save(update_fields=["read_at"])
+    safe = url_has_allowed_host_and_scheme(notice.path, allowed_hosts=None)
+    return redirect(notice.path if safe else "notices")
+
+
+@require_POST
+@anywhere
+def read_notices(request: HttpRequest, mine: list[Access]) -> HttpResponse:
+    """Mark all of my notices as read."""
+    Notice.objects.filter(user=request.user, read_at=None).update(read_at=timezone.now())
+    return redirect("notices")

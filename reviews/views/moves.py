@@ -1,0 +1,278 @@
+"""The posts of the review: each checks its form, calls one action and goes back.
+
+A refusal answers 422 with the form as it was typed and the sentence that says what to do.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from accounts import rules as rights
+from accounts.access import Access, grantee_access
+from deliverables.models import Version
+from reviews import actions, queries, rules
+from reviews.context import standing_of
+from reviews.forms import ThreadForm, VerdictForm, WordsForm
+from reviews.models import Round, Submission, Thread
+from reviews.offers import form_for, version_choices
+
+
+def _attempt(
+    request: HttpRequest,
+    access: Access,
+    form: Form,
+    act: Callable[[dict], object],
+    *,
+    title: str,
+    done: str,
+    anchor: Callable[[object], str] = lambda result: "",
+) -> HttpResponse:
+    """Validate, act and go back; a refusal shows the form again with what was typed."""
+    back = _back(request, access)
+    if form.is_valid():
+        try:
+            result = act(form.cleaned_data)
+        except actions.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, done)
+            return redirect(f"{back}{anchor(result)}")
+    context = {"form": form, "title": title, "back": back, "action": request.path}
+    return render(request, "reviews/again.html", context, status=422)
+
+
+def _back(request: HttpRequest, access: Access) -> str:
+    asked = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    inside = asked.startswith(f"/{access.slug}/")
+    return asked if safe and inside else reverse("review", args=[access.slug])
+
+
+def _press(request: HttpRequest, access: Access, act: Callable[[], object], done: str):
+    """The same for a button without a form: a refusal is a message on the page."""
+    try:
+        act()
+    except actions.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(_back(request, access))
+
+
+def _version(access: Access, plan_id: int, number: int) -> Version:
+    readable = queries.readable_versions(access).filter(plan=plan_id)
+    return get_object_or_404(readable, number=number)
+
+
+def _of(model, access: Access, pk: int):
+    return get_object_or_404(model, grantee=access.grantee_id, pk=pk)
+
+
+def _plan_id(request: HttpRequest, access: Access) -> int:
+    standing = standing_of(request, access)
+    return standing.plan_id if standing else 0
+
+
+@require_POST
+@grantee_access(rights.REQUEST_REVIEW)
+def ask(request: HttpRequest, access: Access) -> HttpResponse:
+    """Ask for a review of a version."""
+    plan_id = _plan_id(request, access)
+    form = form_for("ask", version_choices(plan_id), request.POST)
+    return _attempt(
+        request,
+        access,
+        form,
+        lambda data: actions.ask_review(
+            _version(access, plan_id, data["version"]), data["text"], by=request.user
+        ),
+        title=rules.ROUND_MOVES["ask"].title,
+        done="The review is asked for. The TTA provider has been told.",
+    )
+
+
+@require_POST
+@grantee_access(rights.GIVE_VERDICT)
+def give_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Return the review to the team."""
+    round = _of(Round, access, pk)
+    return _attempt(
+        request,
+        access,
+        form_for("return", data=request.POST),
+        lambda data: actions.return_review(round, data["text"], by=request.user),
+        title=rules.ROUND_MOVES["return"].title,
+        done="The review is back with the team, who have been told.",
+    )
+
+
+@require_POST
+@grantee_access(rights.REQUEST_REVIEW)
+def resend(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Send a revised version into the open review."""
+    round = _of(Round, access, pk)
+    return _attempt(
+        request,
+        access,
+        form_for("resend", version_choices(round.plan_id), request.POST),
+        lambda data: actions.resend(
+            round, _version(access, round.plan_id, data["version"]), data["text"], by=request.user
+        ),
+        title=rules.ROUND_MOVES["resend"].title,
+        done="The revised version is with the TTA provider, who has been told.",
+    )
+
+
+@require_POST
+@grantee_access(rights.REQUEST_REVIEW)
+def close(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Close a returned review."""
+    round = _of(Round, access, pk)
+    return _press(
+        request,
+        access,
+        lambda: actions.close_review(round, by=request.user),
+        "The review is closed.",
+    )
+
+
+@require_POST
+@grantee_access(rights.COMMENT)
+def comment(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Begin a thread on a component of a version."""
+    round = _of(Round, access, pk)
+    form = ThreadForm(request.POST, permissions=access.permissions)
+    return _attempt(
+        request,
+        access,
+        form,
+        lambda data: actions.open_thread(
+            round,
+            data["component"],
+            data["kind"],
+            data["text"],
+            by=request.user,
+            version=_version(access, round.plan_id, data["version"]),
+        ),
+        title="Comment",
+        done="The comment is in the review.",
+        anchor=lambda thread: f"#thread-{thread.pk}",
+    )
+
+
+@require_POST
+@grantee_access(rights.GIVE_VERDICT)
+def verdict(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Say how a component of the version under review stands."""
+    round = _of(Round, access, pk)
+    return _attempt(
+        request,
+        access,
+        VerdictForm(request.POST),
+        lambda data: actions.give_verdict(
+            round,
+            data["component"],
+            data["value"],
+            by=request.user,
+            version=_version(access, round.plan_id, data["version"]),
+        ),
+        title="Verdict",
+        done="The verdict is recorded.",
+        anchor=lambda verdict: f"#component-{verdict.component}",
+    )
+
+
+@require_POST
+@grantee_access(rights.COMMENT)
+def reply(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Add a message to a thread."""
+    thread = _of(Thread, access, pk)
+    return _attempt(
+        request,
+        access,
+        WordsForm(request.POST, label="Reply"),
+        lambda data: actions.reply(thread, data["text"], by=request.user),
+        title="Reply",
+        done="The reply is in the review.",
+        anchor=lambda comment: f"#thread-{pk}",
+    )
+
+
+@require_POST
+@grantee_access(rights.COMMENT)
+def resolve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Mark a thread as resolved."""
+    thread = _of(Thread, access, pk)
+    return _press(
+        request,
+        access,
+        lambda: actions.resolve_thread(thread, by=request.user),
+        "The comment is resolved.",
+    )
+
+
+@require_POST
+@grantee_access(rights.COMMENT)
+def reopen(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Mark a thread as open again."""
+    thread = _of(Thread, access, pk)
+    return _press(
+        request,
+        access,
+        lambda: actions.reopen_thread(thread, by=request.user),
+        "The comment is open again.",
+    )
+
+
+@require_POST
+@grantee_access(rights.SUBMIT_VERSION)
+def submit(request: HttpRequest, access: Access) -> HttpResponse:
+    """Submit a version to the funder."""
+    plan_id = _plan_id(request, access)
+    form = form_for("submit", version_choices(plan_id), request.POST)
+    return _attempt(
+        request,
+        access,
+        form,
+        lambda data: actions.submit_version(
+            _version(access, plan_id, data["version"]), data["text"], by=request.user
+        ),
+        title=rules.SUBMISSION_MOVES["submit"].title,
+        done="The version is with OVC, who has been told.",
+    )
+
+
+@require_POST
+@grantee_access(rights.DECIDE)
+def approve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Approve a submission."""
+    submission = _of(Submission, access, pk)
+    return _attempt(
+        request,
+        access,
+        form_for("approve", data=request.POST),
+        lambda data: actions.approve(submission, data["text"], by=request.user),
+        title=rules.SUBMISSION_MOVES["approve"].title,
+        done="The version is approved. The team has been told.",
+    )
+
+
+@require_POST
+@grantee_access(rights.DECIDE)
+def send_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Return a submission with a letter."""
+    submission = _of(Submission, access, pk)
+    return _attempt(
+        request,
+        access,
+        form_for("send_back", data=request.POST),
+        lambda data: actions.send_back(submission, data["text"], by=request.user),
+        title=rules.SUBMISSION_MOVES["send_back"].title,
+        done="The submission is returned. The team has been told.",
+    )

@@ -1,0 +1,188 @@
+"""Frozen versions as people read them: the list, one version by component, its files."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import rules as rights
+from accounts.access import Access, grantee_access
+from accounts.models import record
+from deliverables.actions import retry as retry_rendition
+from deliverables.models import Rendition, RenditionFile, Version
+from reviews import queries, rules
+from reviews.forms import ThreadForm, VerdictForm
+from reviews.models import RoundVersion
+from reviews.paging import Page
+from reviews.talk import level, note, threads_by_component
+
+READERS = {"permission": rights.READ_PLAN, "any_of": (rights.READ_REVIEWED, rights.READ_SUBMITTED)}
+CONTENT_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
+# A downloaded page opened from our own address would otherwise run with our rights.
+FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def _version(access: Access, number: int) -> Version:
+    """The version of the latest cycle with this number, when this person may read it."""
+    found = queries.readable_versions(access).filter(number=number)
+    version = found.select_related("created_by").order_by("-plan__cycle").first()
+    if version is None:
+        raise Http404("There is no such version, or it was not sent to you.")
+    return version
+
+
+@require_GET
+@grantee_access(**READERS)
+def listing(request: HttpRequest, access: Access) -> HttpResponse:
+    """Every version that this person may read, the newest first."""
+    found = queries.with_version_state(queries.readable_versions(access))
+    states = dict(rules.SUBMISSION_STATES)
+    page = Page.of(request, found)
+    rows = [
+        (version, states.get(version.handed_in, "Sent for review" if version.was_sent else ""))
+        for version in page.items
+    ]
+    context = {"page": page, "rows": rows, "team": access.allows(rights.READ_PLAN)}
+    return render(request, "reviews/versions.html", context)
+
+
+@require_GET
+@grantee_access(**READERS)
+def page(request: HttpRequest, access: Access, number: int) -> HttpResponse:
+    """One version, read component by component, with the talk beside it for those who read it."""
+    version = _version(access, number)
+    sent = None
+    if queries.reads_talk(access):
+        sent = (
+            RoundVersion.objects.filter(version=version)
+            .select_related("round__version")
+            .defer("round__version__content")
+            .order_by("-pk")
+            .first()
+        )
+    document = version.document
+    round = sent.round if sent else None
+    return render(
+        request,
+        "reviews/version.html",
+        {
+            "version": version,
+            "document": document,
+            "parts": _parts(access, version, round),
+            "talk": round is not None,
+            "round": round,
+            "under_review": round is not None and round.version_id == version.pk,
+            "renditions": _rows(access, version),
+        },
+    )
+
+
+def _parts(access: Access, version: Version, round) -> list[dict]:
+    """Each component with its threads and the forms that fit now."""
+    document = version.document
+    if round is None:
+        return [{"component": component} for component in document.components]
+    back = reverse("version", args=[access.slug, version.number])
+    threads = threads_by_component(access, round, back=back)
+    words = {word.component: word for word in queries.words(round, version)}
+    may_comment = access.allows(rights.COMMENT) and round.state != rules.CLOSED
+    may_judge = (
+        access.allows(rights.GIVE_VERDICT)
+        and round.state == rules.IN_REVIEW
+        and round.version_id == version.pk
+    )
+    parts = []
+    for component in document.components:
+        key, word = component.key, words[component.key]
+        hidden = {"version": version.number, "component": key}
+        verdict = word.verdict
+        given = verdict and verdict.version_id == version.pk
+        parts.append(
+            {
+                "component": component,
+                "threads": threads.get(key, []),
+                "word": word,
+                "level": level(word),
+                "note": note(word),
+                "comment": ThreadForm(
+                    initial=hidden, permissions=access.permissions, auto_id=f"comment-{key}-%s"
+                )
+                if may_comment
+                else None,
+                "verdict": VerdictForm(
+                    initial=hidden | {"value": verdict.value if given else None},
+                    auto_id=f"verdict-{key}-%s",
+                )
+                if may_judge
+                else None,
+            }
+        )
+    return parts
+
+
+def _rows(access: Access, version: Version) -> list[dict]:
+    renditions = Rendition.objects.filter(version=version).order_by("-format")
+    return [_row(access, version, item) for item in renditions]
+
+
+def _row(access: Access, version: Version, rendition: Rendition) -> dict:
+    file = None
+    if rendition.state == Rendition.State.DONE:
+        file = RenditionFile.objects.defer("data").filter(rendition=rendition).first()
+    return {
+        "rendition": rendition,
+        "version": version,
+        "file": file,
+        "may_retry": access.allows(rights.FREEZE_VERSION),
+    }
+
+
+def _rendition(version: Version, format: str) -> Rendition:
+    return get_object_or_404(Rendition, version=version, format=format)
+
+
+@require_GET
+@grantee_access(**READERS)
+def rendition(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:
+    """The part that shows how far a file is; asked again every second until it is finished."""
+    version = _version(access, number)
+    row = _row(access, version, _rendition(version, format))
+    return render(request, "reviews/rendition.html", {"row": row})
+
+
+@require_POST
+@grantee_access(rights.FREEZE_VERSION)
+def retry(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:
+    """Try again to make a file that could not be made."""
+    version = _version(access, number)
+    retry_rendition(_rendition(version, format).pk, grantee_id=access.grantee_id, by=request.user)
+    messages.success(request, "The file is being made again.")
+    return redirect("version", access.slug, number)
+
+
+@require_GET
+@grantee_access(**READERS)
+def download(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:
+    """The file's stored bytes, with a line in the history."""
+    version = _version(access, number)
+    file = RenditionFile.objects.filter(rendition=_rendition(version, format)).first()
+    if file is None:
+        raise Http404("This file has not been made yet. Open the version to see how far it is.")
+    record(
+        access.grantee_id,
+        "downloaded",
+        str(version),
+        by=request.user,
+        format=format,
+        sha256=file.sha256,
+    )
+    name = f"{access.slug}-version-{number}.{format}"
+    return HttpResponse(
+        bytes(file.data),
+        content_type=CONTENT_TYPES[format],
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Security-Policy": FILE_POLICY,
+        },
+    )
