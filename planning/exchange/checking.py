@@ -45,7 +45,7 @@ def read_document(data: bytes) -> dict[str, Any]:
     checker = _Checker(raw, faults)
     document = checker.document()
     if checker.faults:
-        raise InvalidFile(in_order(checker.faults))
+        raise InvalidFile(in_order(checker.faults, raw))
     return document
 
 

@@ -56,14 +56,24 @@ def shown(value: Any) -> str:
     return f"“{text[:MOST_SHOWN]}…”" if len(text) > MOST_SHOWN else f"“{text}”"
 
 
-def in_order(faults: list[Fault]) -> list[Fault]:
-    """Faults by their place: lists by number, keys by name."""
-    return sorted(
-        faults,
-        key=lambda fault: [
-            (0, step, "") if isinstance(step, int) else (1, 0, step) for step in fault.path
-        ],
-    )
+def in_order(faults: list[Fault], document: Any) -> list[Fault]:
+    """Faults as their places follow each other in the document."""
+    places: dict[int, dict[str, int]] = {}
+
+    def place(fault: Fault) -> list[int]:
+        found, value = [], document
+        for step in fault.path:
+            if isinstance(value, dict):
+                if id(value) not in places:
+                    places[id(value)] = {key: number for number, key in enumerate(value)}
+                found.append(places[id(value)].get(step, len(value)))
+                value = value.get(step)
+            elif isinstance(value, list):
+                found.append(step)
+                value = value[step]
+        return found
+
+    return sorted(faults, key=place)
 
 
 def schema_faults(validator: Draft202012Validator, document: Any) -> Iterator[Fault]:

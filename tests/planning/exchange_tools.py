@@ -1,0 +1,201 @@
+"""Small plan files, and running the two commands on them."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError, call_command
+
+from accounts import wall
+from accounts.models import Grantee
+from planning import exchange
+from planning.actions import current_plan
+
+CASES = Path(__file__).parents[1] / "cases"
+PUBLISHED = Path(__file__).parents[3] / "shared" / "cases"
+
+
+def minimal(**parts: Any) -> dict[str, Any]:
+    """The smallest plan file, with `parts` added."""
+    return {
+        "format": "throughline-plan",
+        "version": 1,
+        "plan": {"title": "A plan", "requirement_set": "fy24"},
+    } | parts
+
+
+def full() -> dict[str, Any]:
+    """A plan file that says something under every key, in canonical form."""
+    return minimal(
+        grantee={"name": "Island of Away", "kind": "territory"},
+        award={
+            "number": "15POVC-24-GK-01234-HT",
+            "fiscal_year": 2023,
+            "starts_on": "2024-10-01",
+            "ends_on": "2027-09-30",
+        },
+        plan={
+            "title": "The plan of Away",
+            "requirement_set": "fy22-fy23",
+            "period": "three years",
+            "starts_on": "2025-01-01",
+            "ends_on": "2027-09-30",
+            "with_action_plan": False,
+            "with_legal_policy": True,
+            "no_gaps": True,
+            "acknowledgment": "Paid by the award.\nThank you.",
+            "disclaimer": "These are our own opinions.",
+        },
+        statements={
+            "mission": {
+                "text": "<p>Nobody is <strong>sold</strong>.</p>",
+                "adopted_on": "2025-02-03",
+                "adopted_at": "Spring meeting",
+            },
+            "problem": {"text": "<p>Too few beds &amp; too little trust.</p>"},
+        },
+        answers={"prepare.statements.1": "<p>To end it.</p>", "sustain.future.6": "<p>Two.</p>"},
+        narratives={"people": "<p>We are many.</p>", "legal_policy": "<p>One act.</p>"},
+        collaborators=[
+            {
+                "id": "c1",
+                "public_name": "Harbor Shelter",
+                "nature": "person",
+                "circle": "interested",
+                "naming": "pseudonym",
+                "lived_experience": "both",
+                "sector": "shelter",
+                "role": "advises",
+                "origin": "Harbor Coalition",
+                "long_term": True,
+            },
+            {"id": "c2", "public_name": "Department of Boats"},
+            {"id": "c3", "public_name": "Verité & Söhne"},
+        ],
+        activities=[
+            {
+                "title": "Listening at the docks",
+                "kind": "listening",
+                "when": "spring 2025",
+                "starts_on": "2025-03-01",
+                "ends_on": "2025-04-01",
+                "facilitator": "Harbor Shelter",
+                "attendance": "40 people",
+                "summary": "<ul><li>Boats</li></ul>",
+                "decisions": "<p>More light.</p>",
+                "informed": "Gap 1",
+                "with_survivors": True,
+                "with_youth": True,
+                "participants": ["c1", "c3"],
+            },
+            {"title": "Board meeting"},
+        ],
+        sources=[
+            {
+                "title": "Docks survey",
+                "kind": "survey",
+                "owner": "Department of Boats",
+                "dated": "2025",
+                "is_baseline": True,
+                "permission": "given",
+                "description": "<p>Asked on paper.</p>",
+                "findings": [{"id": "f1", "text": "It is dark."}, {"id": "f2"}],
+            },
+            {"title": "Nothing in it"},
+        ],
+        gaps=[
+            {"id": "gap1", "text": "No light", "detail": "<p>None.</p>", "findings": ["f1", "f2"]},
+            {
+                "id": "gap2",
+                "text": "No boats",
+                "state": "parked",
+                "parked_reason": "No money.",
+                "revisit_on": "2027-01-01",
+            },
+        ],
+        solicitation_items=[
+            {"id": "item1", "text": "Convene"},
+            {"id": "item2", "kind": "deliverable", "text": "Write"},
+        ],
+        goals=[{"id": "goal1", "title": "Light", "description": "<p>All night.</p>"}],
+        objectives=[
+            {"id": "objective1", "title": "Lamps", "description": "<p>50</p>", "goal": "goal1"},
+            {"id": "objective2", "title": "For all goals"},
+        ],
+        strategies=[
+            {
+                "id": "strategy1",
+                "title": "Buy lamps",
+                "description": "<p>Good ones.</p>",
+                "expected_outcome": "<p>It is light.</p>",
+                "reach": "3 docks",
+                "populations": ["labor", "youth"],
+                "level": "prevention",
+                "responsible": "the Department",
+                "funding": "the award",
+                "measures": "lamps bought\nlamps lit",
+                "objective": "objective1",
+                "champion": "c2",
+                "gaps": ["gap1", "gap2"],
+                "findings": ["f1"],
+                "solicitation_items": ["item1", "item2"],
+            },
+            {"id": "strategy2", "title": "Under a goal", "goal": "goal1"},
+            {"id": "strategy3", "title": "Not placed"},
+        ],
+        actions=[
+            {
+                "title": "Order lamps",
+                "description": "Light comes.",
+                "timeline": "this year",
+                "starts_on": "2025-05-01",
+                "due_on": "2025-05-01",
+                "responsible": "Boats & Co",
+                "resources": "$5",
+                "state": "under_way",
+                "strategy": "strategy1",
+                "led_by": "c2",
+                "with": ["c1", "c3"],
+            },
+            {"title": "Under a goal", "goal": "goal1", "with": ["c2"]},
+            {"title": "Not placed"},
+        ],
+    )
+
+
+def encoded(document: dict[str, Any]) -> bytes:
+    return json.dumps(document).encode()
+
+
+def read(document: dict[str, Any]) -> dict[str, Any]:
+    return exchange.read_document(encoded(document))
+
+
+def run_import(file: Path | str, slug: str, **options: Any) -> str:
+    """What the command says. Raises Refused when it refuses."""
+    return _run("import_plan", str(file), grantee=slug, **options)
+
+
+def run_export(slug: str, out: Path | str) -> str:
+    """What the command says. Raises Refused when it refuses."""
+    return _run("export_plan", grantee=slug, out=str(out))
+
+
+def _run(*arguments: str, **options: Any) -> str:
+    said = io.StringIO()
+    try:
+        call_command(*arguments, stdout=said, **options)
+    except CommandError as error:
+        raise Refused(error.returncode, str(error)) from None
+    return said.getvalue().removesuffix("\n")
+
+
+class Refused(Exception):
+    """The exit status and the words of a command that refused."""
+
+
+def exported(grantee: Grantee) -> dict[str, Any]:
+    """The document of the grantee's current plan."""
+    with wall.inside(grantee.pk):
+        return exchange.export_plan(grantee, current_plan(grantee.pk))

@@ -1,0 +1,243 @@
+"""Every kind of invalid file: all its faults by pointer, exit status 2, nothing changed."""
+
+import copy
+import json
+
+import pytest
+
+from accounts.models import Grantee
+from planning import exchange
+from planning.exchange.loading import MAX_BYTES
+from tests.planning.exchange_tools import (
+    Refused,
+    encoded,
+    exported,
+    full,
+    minimal,
+    read,
+    run_import,
+)
+
+
+def pointers(document) -> list[str]:
+    with pytest.raises(exchange.InvalidFile) as invalid:
+        read(document)
+    return [fault.pointer for fault in invalid.value.faults]
+
+
+def sentence(data: bytes) -> str:
+    with pytest.raises(exchange.InvalidFile) as invalid:
+        exchange.read_document(data)
+    (fault,) = invalid.value.faults
+    return fault.sentence
+
+
+def changed(pointer: str, value) -> dict:
+    """The full file with `value` at `pointer`."""
+    document = copy.deepcopy(full())
+    *way, last = [int(step) if step.isdigit() else step for step in pointer.split("/")[1:]]
+    place = document
+    for step in way:
+        place = place[step]
+    place[last] = value
+    return document
+
+
+ONE_FAULT = {
+    # The schema's rules.
+    "wrong type": ("/plan/title", 7),
+    "null": ("/actions/0/timeline", None),
+    "text for a flag": ("/collaborators/0/long_term", "yes"),
+    "number for true": ("/plan/no_gaps", 1),
+    "object for a list": ("/goals", {}),
+    "text for an entry": ("/goals/0", "Light"),
+    "unknown key of the file": ("/charts", []),
+    "unknown key of an entry": ("/activities/0/real_name", "Ann"),
+    "unknown key with a slash": ("/plan/a~b/c", 1),
+    "unknown component": ("/narratives/weather", "<p>Fine</p>"),
+    "unknown statement": ("/statements/motto", {"text": "x"}),
+    "unknown kind": ("/activities/0/kind", "party"),
+    "unknown population": ("/strategies/0/populations/1", "everyone"),
+    "unknown requirement set": ("/plan/requirement_set", "fy99"),
+    "too long for a name": ("/collaborators/1/public_name", "x" * 301),
+    "too long for an action": ("/actions/2/title", "x" * 1001),
+    "too long for lines": ("/sources/0/findings/0/text", "x" * 4001),
+    "too long for an award": ("/award/number", "x" * 41),
+    "empty title": ("/goals/0/title", ""),
+    "blank title": ("/goals/0/title", " \n "),
+    "bad id": ("/goals/0/id", "goal 1"),
+    "not a day": ("/gaps/1/revisit_on", "next year"),
+    "no day of the calendar": ("/gaps/1/revisit_on", "2026-02-30"),
+    "other digits": ("/gaps/1/revisit_on", "２０２６-01-01"),
+    "no day of the award": ("/award/starts_on", "2026-02-30"),
+    "fiscal year far away": ("/award/fiscal_year", 20024),
+    "the same collaborator twice": ("/activities/0/participants", ["c1", "c1"]),
+    # What only the whole file can tell.
+    "bad question": ("/answers/prepare.nothing.9", "<p>x</p>"),
+    "unknown collaborator": ("/activities/0/participants/1", "c9"),
+    "unknown goal": ("/objectives/0/goal", "goal7"),
+    "unknown champion": ("/strategies/0/champion", "c7"),
+    "unknown leader": ("/actions/0/led_by", "c7"),
+    "finding for a gap": ("/strategies/0/gaps/1", "f1"),
+    "goal for a strategy": ("/actions/0/strategy", "goal1"),
+    "leader takes part too": ("/actions/0/with/1", "c2"),
+    "plan ends before it starts": ("/plan/ends_on", "2024-12-31"),
+    "activity ends before it starts": ("/activities/0/ends_on", "2025-02-28"),
+    "action due before it starts": ("/actions/0/due_on", "2025-04-30"),
+    "award ends as it starts": ("/award/ends_on", "2024-10-01"),
+    "rich text too long": ("/answers/prepare.statements.1", "x" * 65537),
+    "rich text too long when escaped": ("/narratives/people", "&" * 20000),
+    "rich text too deep": ("/goals/0/description", "<ul><li>" * 9),
+    "half a character": ("/actions/2/title", "a\ud800b"),
+}
+
+
+@pytest.mark.parametrize(("pointer", "value"), ONE_FAULT.values(), ids=ONE_FAULT)
+def test_one_fault_is_found_where_it_is(pointer, value):
+    if pointer.endswith("a~b/c"):
+        document = full()
+        document["plan"]["a~b/c"] = value
+        assert pointers(document) == ["/plan/a~0b~1c"]
+        return
+    # What refers to a goal whose id cannot be read hangs in the air, and is named after it.
+    hanging = ["/objectives/0/goal", "/strategies/1/goal", "/actions/1/goal"]
+    goal_lost = pointer in {"/goals", "/goals/0", "/goals/0/id"}
+    assert pointers(changed(pointer, value)) == [pointer, *(hanging if goal_lost else [])]
+
+
+def test_missing_keys_are_named_at_their_object():
+    document = full()
+    del document["collaborators"][2]["public_name"], document["award"]["number"]
+    del document["gaps"][1]["id"], document["plan"]["title"]
+    with pytest.raises(exchange.InvalidFile) as invalid:
+        read(document)
+    said = {(fault.pointer, fault.sentence) for fault in invalid.value.faults}
+    assert said == {
+        ("/award", "“number” is missing; add it."),
+        ("/collaborators/2", "“public_name” is missing; add it."),
+        ("/gaps/1", "“id” is missing; add it."),
+        ("/plan", "“title” is missing; add it."),
+        ("/strategies/0/gaps/1", "There is no gap with the id “gap2” in this file."),
+    }
+
+
+def test_an_id_can_be_used_once_in_the_whole_file():
+    document = changed("/goals/0/id", "c2")
+    document["objectives"][0]["goal"] = "c2"
+    document["strategies"][1]["goal"] = document["actions"][1]["goal"] = "c2"
+    assert pointers(document) == [
+        "/goals/0/id",
+        "/objectives/0/goal",
+        "/strategies/1/goal",
+        "/actions/1/goal",
+    ]
+
+
+def test_two_parents_are_one_too_many():
+    document = full()
+    document["strategies"][0]["goal"] = document["actions"][0]["goal"] = "goal1"
+    assert pointers(document) == ["/strategies/0", "/actions/0"]
+
+
+def test_every_fault_is_listed_whatever_its_kind():
+    document = full()
+    document["plan"] |= {"title": "x" * 301, "ends_on": "2020-01-01", "colour": "red"}
+    document["actions"][0] |= {"due_on": "2020-01-01", "led_by": "nobody", "state": "maybe"}
+    document["answers"]["x"] = "y"
+    document["goals"][0] = 3
+    document["sources"][0]["findings"][1]["id"] = "f1"
+    assert pointers(document) == [
+        "/plan/title",
+        "/plan/ends_on",
+        "/plan/colour",
+        "/answers/x",
+        "/sources/0/findings/1/id",
+        "/gaps/0/findings/1",
+        "/goals/0",
+        "/objectives/0/goal",
+        "/strategies/1/goal",
+        "/actions/0/due_on",
+        "/actions/0/state",
+        "/actions/0/led_by",
+        "/actions/1/goal",
+    ]
+
+
+def test_faults_are_sentences():
+    document = minimal(
+        goals=[{"id": "g", "title": "x" * 501}],
+        actions=[{"title": "Do", "goal": "h", "starts_on": "tomorrow", "who": "me"}],
+    )
+    with pytest.raises(exchange.InvalidFile) as invalid:
+        read(document)
+    assert str(invalid.value).split("\n") == [
+        "/goals/0/title: This takes 500 characters; there are 501. Shorten it.",
+        "/actions/0/goal: There is no goal with the id “h” in this file.",
+        "/actions/0/starts_on: “tomorrow” is not a day. Write it as 2026-05-31.",
+        "/actions/0/who: The format has no such key here. It knows title, description, timeline, "
+        "starts_on, due_on, responsible, resources, state, goal, strategy, led_by, with. "
+        "Remove it.",
+    ]
+
+
+UNREADABLE = {
+    "not JSON": (b"{", "The file is not JSON: line 1, column 2:"),
+    "empty": (b"", "The file is not JSON: line 1, column 1:"),
+    "not UTF-8": ('{"a": "é"}'.encode("latin-1"), "The file is not UTF-8: byte 8"),
+    "UTF-16": ("{}".encode("utf-16"), "The file is not UTF-8: byte 1"),
+    "NaN": (b'{"a": NaN}', "The file is not JSON that can be read: it holds NaN"),
+    "a number without end": (b'{"a": ' + b"1" * 5000 + b"}", "The file is not JSON that can be"),
+    "enormous": (b" " * (MAX_BYTES + 1), "The file is larger than 20 MB"),
+    "too deep": (b"[" * 40 + b"]" * 40, "The file is nested more than 32 levels deep"),
+    "far too deep": (b"[" * 200000, "The file is nested more than 32 levels deep"),
+    "deep objects": (b'{"a":' * 100000, "The file is nested more than 32 levels deep"),
+    "no object": (b"[]", "A plan file is one JSON object"),
+    "another format": (b'{"format": "x"}', "This is no Throughline plan"),
+    "no format": (b"{}", "This is no Throughline plan"),
+    "a later version": (b'{"format": "throughline-plan", "version": 2}', "Only version 1"),
+    "no version": (b'{"format": "throughline-plan"}', "Only version 1"),
+}
+
+
+@pytest.mark.parametrize(("data", "start"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_is_no_plan_file_is_refused_in_a_sentence(data, start):
+    assert sentence(data).startswith(start)
+
+
+def test_a_key_that_stands_twice_is_named():
+    data = encoded(minimal()).replace(b'{"title": "A plan"', b'{"title": "B", "title": "A plan"')
+    with pytest.raises(exchange.InvalidFile) as invalid:
+        exchange.read_document(data)
+    assert [fault.pointer for fault in invalid.value.faults] == ["/plan/title"]
+
+
+def test_a_byte_order_mark_is_no_fault():
+    assert exchange.read_document(b"\xef\xbb\xbf" + encoded(minimal())) == minimal()
+
+
+def test_scripts_are_cleaned_away():
+    document = minimal(narratives={"people": '<p onclick="x()">Hi<script>x()</script></p>'})
+    assert read(document)["narratives"] == {"people": "<p>Hi</p>"}
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_an_invalid_file_changes_nothing(cast, tmp_path, create):
+    file = tmp_path / "bad.json"
+    document = full()
+    document["plan"]["title"] = "New title"
+    document["actions"][2]["strategy"] = "strategy9"
+    document["actions"][1]["title"] = ""
+    file.write_text(json.dumps(document))
+    before = exported(cast.here)
+
+    with pytest.raises(Refused) as refused:
+        run_import(file, "nowhere" if create else "here", create=create, replace=True)
+
+    assert refused.value.args == (
+        2,
+        f"{file} has 2 faults; nothing was changed.\n"
+        "/actions/1/title: This cannot be empty. Write it, or leave the entry out.\n"
+        "/actions/2/strategy: There is no strategy with the id “strategy9” in this file.",
+    )
+    assert exported(cast.here) == before
+    assert not Grantee.objects.filter(slug="nowhere").exists()
