@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -230,21 +230,20 @@ class Word:
         return self.verdict.get_value_display()
 
 
-def words(round: Round, version: Version) -> list[Word]:
-    """One line a component of `version`: the latest verdict of the round, open again when the
-    component has changed since."""
+def words(round: Round, version_id: int, document: Document) -> list[Word]:
+    """One line a component of `document`, which is that version's: the latest verdict of the
+    round, open again when the component has changed since."""
     latest: dict[str, Verdict] = {}
     verdicts = Verdict.objects.filter(round=round).select_related("version", "by")
     for verdict in verdicts.defer("version__content").order_by("version__number", "at"):
         latest[verdict.component] = verdict
-    others = {item.version_id for item in latest.values()} - {version.pk}
+    others = {item.version_id for item in latest.values()} - {version_id}
     documents = {
         other.pk: other.document
         for other in (Version.objects.filter(pk__in=others) if others else ())
     }
     return [
-        _word(component, latest.get(component.key), documents)
-        for component in version.document.components
+        _word(component, latest.get(component.key), documents) for component in document.components
     ]
 
 
@@ -262,7 +261,8 @@ def must_fix_points(plan_id: int, version: Version, team: set[int]) -> list[str]
     Every must-fix thread that is not resolved; and every must-fix verdict of the latest round,
     unless the component differs in `version` or one of `team` has written on it since.
     """
-    titles = {part.key: part.title for part in version.document.components}
+    document = version.document
+    titles = {part.key: part.title for part in document.components}
     points = [
         f"{titles.get(key, key)} (a comment by {name})"
         for key, name in Thread.objects.filter(
@@ -272,19 +272,23 @@ def must_fix_points(plan_id: int, version: Version, team: set[int]) -> list[str]
     last = Round.objects.filter(plan=plan_id).order_by("-number").first()
     if last is None:
         return points
-    for word in words(last, version):
-        verdict = word.verdict
-        if verdict is None or verdict.value != rules.MUST_FIX or word.changed:
-            continue
-        if not _answered(last, word.component, verdict.at, team):
-            points.append(f"{word.title} (the verdict on version {word.version})")
-    return points
+    fixes = [
+        word
+        for word in words(last, version.pk, document)
+        if word.verdict and word.verdict.value == rules.MUST_FIX and not word.changed
+    ]
+    answers = _answers(last, team) if fixes else {}
+    return points + [
+        f"{word.title} (the verdict on version {word.version})"
+        for word in fixes
+        if word.component not in answers or answers[word.component] < word.verdict.at
+    ]
 
 
-def _answered(round: Round, component: str, since: datetime, team: set[int]) -> bool:
-    return Comment.objects.filter(
-        thread__round=round, thread__component=component, at__gte=since, by__in=team
-    ).exists()
+def _answers(round: Round, team: set[int]) -> dict[str, datetime]:
+    """When one of `team` last wrote on each component of the round."""
+    written = Comment.objects.filter(thread__round=round, by__in=team).order_by()
+    return dict(written.values_list("thread__component").annotate(last=Max("at")))
 
 
 def with_version_state(versions: QuerySet[Version]) -> QuerySet[Version]:

@@ -63,7 +63,8 @@ def _round_context(request: HttpRequest, access: Access, standing: queries.Stand
     sent = list(
         shown.sent.select_related("version", "sent_by").defer("version__content").order_by("pk")
     )
-    words = queries.words(shown, Version.objects.get(pk=shown.version_id))
+    document = Version.objects.get(pk=shown.version_id).document
+    words = queries.words(shown, shown.version_id, document)
     titles |= {word.component: word.title for word in words}
     threads = threads_by_component(access, shown, back=reverse("review", args=[access.slug]))
     return context | {

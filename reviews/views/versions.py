@@ -10,10 +10,11 @@ from accounts import rules as rights
 from accounts.access import Access, grantee_access
 from accounts.models import record
 from deliverables.actions import retry as retry_rendition
+from deliverables.document import Document
 from deliverables.models import Rendition, RenditionFile, Version
 from reviews import queries, rules
 from reviews.forms import ThreadForm, VerdictForm
-from reviews.models import RoundVersion
+from reviews.models import Round, RoundVersion
 from reviews.paging import Page
 from reviews.talk import level, note, threads_by_component
 
@@ -69,7 +70,7 @@ def page(request: HttpRequest, access: Access, number: int) -> HttpResponse:
         {
             "version": version,
             "document": document,
-            "parts": _parts(access, version, round),
+            "parts": _parts(access, version, document, round),
             "talk": round is not None,
             "round": round,
             "under_review": round is not None and round.version_id == version.pk,
@@ -78,14 +79,13 @@ def page(request: HttpRequest, access: Access, number: int) -> HttpResponse:
     )
 
 
-def _parts(access: Access, version: Version, round) -> list[dict]:
+def _parts(access: Access, version: Version, document: Document, round: Round | None) -> list[dict]:
     """Each component with its threads and the forms that fit now."""
-    document = version.document
     if round is None:
         return [{"component": component} for component in document.components]
     back = reverse("version", args=[access.slug, version.number])
     threads = threads_by_component(access, round, back=back)
-    words = {word.component: word for word in queries.words(round, version)}
+    words = {word.component: word for word in queries.words(round, version.pk, document)}
     may_comment = access.allows(rights.COMMENT) and round.state != rules.CLOSED
     may_judge = (
         access.allows(rights.GIVE_VERDICT)
@@ -122,16 +122,15 @@ def _parts(access: Access, version: Version, round) -> list[dict]:
 
 
 def _rows(access: Access, version: Version) -> list[dict]:
-    renditions = Rendition.objects.filter(version=version).order_by("-format")
-    return [_row(access, version, item) for item in renditions]
+    renditions = list(Rendition.objects.filter(version=version).order_by("-format"))
+    files = RenditionFile.objects.defer("data").filter(rendition__in=renditions)
+    made = {file.rendition_id: file for file in files}
+    return [_row(access, version, item, made.get(item.pk)) for item in renditions]
 
 
-def _row(access: Access, version: Version, rendition: Rendition) -> dict:
-    file = None
-    if rendition.state == Rendition.State.DONE:
-        file = RenditionFile.objects.defer("data").filter(rendition=rendition).first()
+def _row(access: Access, version: Version, item: Rendition, file: RenditionFile | None) -> dict:
     return {
-        "rendition": rendition,
+        "rendition": item,
         "version": version,
         "file": file,
         "may_retry": access.allows(rights.FREEZE_VERSION),
@@ -147,7 +146,9 @@ def _rendition(version: Version, format: str) -> Rendition:
 def rendition(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:
     """The part that shows how far a file is; asked again every second until it is finished."""
     version = _version(access, number)
-    row = _row(access, version, _rendition(version, format))
+    item = _rendition(version, format)
+    file = RenditionFile.objects.defer("data").filter(rendition=item).first()
+    row = _row(access, version, item, file)
     return render(request, "reviews/rendition.html", {"row": row})
 
 

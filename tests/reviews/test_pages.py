@@ -239,7 +239,7 @@ def under_way(grantee, cast):
 
 @pytest.mark.parametrize(
     ("name", "address", "queries"),
-    [("alice", "/", 7), ("pat", "/queue/", 6), ("gina", "/portfolio/", 6), ("pat", "/notices/", 6)],
+    [("alice", "/", 8), ("pat", "/queue/", 8), ("gina", "/portfolio/", 8), ("pat", "/notices/", 8)],
 )
 @pytest.mark.parametrize("extra", [0, 2])
 def test_pages_over_grantees_ask_the_same_for_one_and_for_three(
@@ -286,12 +286,15 @@ def test_version_and_review_pages_ask_the_same_for_one_and_for_three(
             thread = actions.open_thread(round, "gaps", "question", "?", by=person)
             actions.reply(thread, "!", by=cast.alice)
     client.force_login(cast.pat)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(f"/here/versions/{count}/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get("/here/review/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/here/versions/")
+    client.force_login(cast.alice)
+    with django_assert_num_queries(23):
+        client.get("/here/review/")
 
 
 def test_every_room_of_the_navigation_opens_for_whom_it_is_shown(cast, client):
@@ -310,7 +313,7 @@ def test_every_room_of_the_navigation_opens_for_whom_it_is_shown(cast, client):
 
 def test_pages_outside_the_grantees_ask_nothing_of_them(cast, client, django_assert_num_queries):
     client.force_login(cast.alice)
-    with django_assert_num_queries(2):  # session and user
+    with django_assert_num_queries(4):  # session, user, and the savepoint of the test
         client.get("/roles/")
 
 
