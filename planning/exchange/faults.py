@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 Path = tuple[str | int, ...]
@@ -76,8 +75,8 @@ def in_order(faults: list[Fault], document: Any) -> list[Fault]:
     return sorted(faults, key=place)
 
 
-def schema_faults(validator: Draft202012Validator, document: Any) -> Iterator[Fault]:
-    """Every breach of the schema."""
+def schema_faults(validator, document: Any) -> Iterator[Fault]:
+    """Every breach of the schema that `validator` holds."""
     for error in validator.iter_errors(document):
         yield from _faults_of(error)
 

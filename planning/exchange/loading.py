@@ -1,6 +1,7 @@
 """From bytes to a JSON value, refusing what is no plan file before anything looks inside."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from planning.exchange.faults import Fault, Path, printable
@@ -50,7 +51,7 @@ def load(data: bytes) -> tuple[Any, list[Fault]]:
         raise _too_deep() from None
     except ValueError as error:
         raise _unreadable(f"The file is not JSON that can be read: {error}.") from None
-    return value, list(_writing_faults(value))
+    return value, list(_writing_faults(value)) if isinstance(value, dict | list) else []
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> _Object:
@@ -65,25 +66,25 @@ def _constant(name: str) -> None:
     raise ValueError(f"it holds {name}, which is no JSON number")
 
 
-def _writing_faults(value: Any):
-    waiting: list[tuple[Path, Any]] = [((), value)]
-    while waiting:
-        path, item = waiting.pop()
-        if len(path) > MAX_DEPTH:
-            raise _too_deep()
-        if isinstance(item, dict):
-            for key in item.twice:
-                yield Fault(
-                    (*path, key), f"The key “{printable(key)}” stands here twice. Keep one."
-                )
-            for key in item:
-                if _broken(key):
-                    yield Fault((*path, key), "The key holds half a character. Write it again.")
-            waiting += (((*path, key), inner) for key, inner in item.items())
-        elif isinstance(item, list):
-            waiting += (((*path, place), inner) for place, inner in enumerate(item))
-        elif isinstance(item, str) and _broken(item):
-            yield Fault(path, "The text holds half a character (a lone surrogate). Retype it.")
+def _writing_faults(value: Any, path: Path = ()) -> Iterator[Fault]:
+    if len(path) > MAX_DEPTH:
+        raise _too_deep()
+    if isinstance(value, dict):
+        for key in value.twice:
+            yield Fault((*path, key), f"The key “{printable(key)}” stands here twice. Keep one.")
+        for key in value:
+            if _broken(key):
+                yield Fault((*path, key), "The key holds half a character. Write it again.")
+        inside = value.items()
+    else:
+        inside = enumerate(value)
+    for step, inner in inside:
+        if isinstance(inner, dict | list):
+            yield from _writing_faults(inner, (*path, step))
+        elif isinstance(inner, str) and _broken(inner):
+            yield Fault(
+                (*path, step), "The text holds half a character (a lone surrogate). Retype it."
+            )
 
 
 def _broken(text: str) -> bool:

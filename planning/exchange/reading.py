@@ -1,6 +1,5 @@
 """From a document to a plan's rows: filling an empty plan, or replacing what a plan holds."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +22,7 @@ from planning.exchange.shape import (
     FINDINGS,
     LED_BY,
     SOURCES,
+    WORDS,
     Entry,
     defaults_of,
     fields_of,
@@ -138,11 +138,8 @@ def _without(document: dict[str, Any], aside: set[str]) -> dict[str, Any]:
 
 def _content(present: dict[str, Any]) -> str:
     """What a plan holds, in words; '' for one that was opened and not written in."""
-    found = [
-        f"{len(part)} {key.replace('_', ' ')}"
-        for key, part in present.items()
-        if key not in NOT_CONTENT
-    ]
+    parts = {key: len(part) for key, part in present.items() if key not in NOT_CONTENT}
+    found = [counted(parts)] if parts else []
     if set(present["plan"]) - NOT_CONTENT_OF_PLAN:
         found.insert(0, "plan settings")
     return ", ".join(found)
@@ -286,8 +283,11 @@ def _set(row: EditableModel, values: dict[str, Any]) -> EditableModel:
 
 
 def counted(entries: dict[str, int]) -> str:
-    """The entries in words, for people: "26 collaborators, 19 activities"."""
-    some = Counter({key: number for key, number in entries.items() if number})
-    return ", ".join(f"{number} {key.replace('_', ' ')}" for key, number in some.items()) or (
-        "no entries"
-    )
+    """Numbers of entries in words: "26 collaborators, 1 goal"."""
+    ones = WORDS | {"statements": "statement", "answers": "answer", "narratives": "narrative"}
+    some = [
+        f"{number} {ones[key] if number == 1 else key.replace('_', ' ')}"
+        for key, number in entries.items()
+        if number
+    ]
+    return ", ".join(some) or "no entries"

@@ -1,11 +1,14 @@
 """The format's JSON Schema: how it follows from the models, and the file that publishes it."""
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 from accounts.models import Award, Grantee
 from editing.fields import Choice, Day, Flag, Kind, Line, Rich
@@ -34,9 +37,16 @@ def published() -> dict[str, Any]:
 
 
 @cache
-def validator() -> Draft202012Validator:
+def validator():
     """A validator of the shipped schema."""
-    return Draft202012Validator(published())
+    return extend(Draft202012Validator, {"uniqueItems": _names_once})(published())
+
+
+def _names_once(validator, wanted: bool, value: Any, schema: dict) -> Iterator[ValidationError]:
+    """`uniqueItems` for lists of texts: jsonschema's own is quadratic where types are mixed."""
+    texts = [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    if len(set(texts)) < len(texts):
+        yield ValidationError("Something is in this list twice.")
 
 
 def build() -> dict[str, Any]:

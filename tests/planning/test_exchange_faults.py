@@ -211,6 +211,12 @@ def test_a_key_that_stands_twice_is_named():
     assert [fault.pointer for fault in invalid.value.faults] == ["/plan/title"]
 
 
+def test_huge_lists_are_read_in_one_pass():
+    """Mixed items would take jsonschema hours to tell apart."""
+    document = minimal(activities=[{"title": "x", "participants": [{}, "c9", []] * 10_000}])
+    assert len(pointers(document)) == 30_001
+
+
 def test_a_byte_order_mark_is_no_fault():
     assert exchange.read_document(b"\xef\xbb\xbf" + encoded(minimal())) == minimal()
 

@@ -50,7 +50,7 @@ def test_create_makes_the_grantee_with_the_files_name_and_kind(db, file):
     assert (grantee.name, grantee.kind) == ("Island of Away", "territory")
     assert said == (
         "Imported “The plan of Away” into Island of Away: 3 collaborators, 2 activities, "
-        "2 sources, 2 gaps, 2 solicitation items, 1 goals, 2 objectives, 3 strategies, 3 actions."
+        "2 sources, 2 gaps, 2 solicitation items, 1 goal, 2 objectives, 3 strategies, 3 actions."
     )
     assert exported(grantee) == full()
     assert events(grantee) == [
@@ -166,7 +166,7 @@ def test_other_content_is_refused_and_kept(cast, file):
         2,
         "State of Here has a plan with other content (plan settings, 2 statements, 2 answers, "
         "2 narratives, 3 collaborators, 2 activities, 2 sources, 2 gaps, 2 solicitation items, "
-        "1 goals, 2 objectives, 3 strategies, 3 actions). Export it if you want to keep it, "
+        "1 goal, 2 objectives, 3 strategies, 3 actions). Export it if you want to keep it, "
         "then import again with --replace.",
     )
     assert exported(cast.here) == before
@@ -206,7 +206,7 @@ def test_replace_puts_the_file_in_place_of_everything_but_the_plans_row(cast, fi
     said = run_import(file(new), "here", replace=True)
 
     assert said == (
-        "Replaced the plan of State of Here by “A plan”: 1 collaborators. "
+        "Replaced the plan of State of Here by “A plan”: 1 collaborator. "
         "2 restricted entries went with what was replaced."
     )
     found = exported(cast.here)

@@ -1,13 +1,17 @@
 """The published schema says what the models allow, and is a schema."""
 
 import json
+import textwrap
+from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
 from planning.exchange import schema
 from planning.exchange.shape import ENTRIES, FINDINGS, fields_of
 from planning.models import Plan
-from tests.planning.exchange_tools import CASES, full, minimal
+from tests.planning.exchange_tools import CASES, full, minimal, read
+
+DESCRIPTION = Path(__file__).parents[2] / "docs" / "plan-format.md"
 
 
 def test_shipped_schema_follows_from_the_models():
@@ -42,3 +46,13 @@ def test_full_example_uses_every_key():
         assert wanted - used == set(), entry.key
     assert set(fields_of(Plan)) == set(document["plan"])
     assert set(schema.published()["properties"]) == set(document)
+
+
+def test_the_example_in_the_description_is_a_plan_file():
+    text = DESCRIPTION.read_text(encoding="utf-8")
+    start = text.index("    {\n")
+    example = json.loads(textwrap.dedent(text[start : text.index("\n    }\n", start) + 7]))
+
+    document = read(example)
+
+    assert set(document) == set(schema.published()["properties"])
