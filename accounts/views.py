@@ -59,7 +59,12 @@ def role_matrix(request: HttpRequest) -> HttpResponse:
 @grantee_access(rules.MANAGE_TEAM)
 def team(request: HttpRequest, access: Access) -> HttpResponse:
     """The team, its invitations and the organizations assigned."""
-    return render(request, "accounts/team.html", _team_context(access, InviteForm()))
+    return render(request, "accounts/team.html", _team_context(access, _blank_invitation()))
+
+
+def _blank_invitation() -> InviteForm:
+    """The narrowest role stands chosen: what is given by a slip should be little."""
+    return InviteForm(initial={"role": "viewer"})
 
 
 def _team_context(access: Access, form: InviteForm) -> dict:
@@ -99,7 +104,7 @@ def invite(request: HttpRequest, access: Access) -> HttpResponse:
         grantee, form.cleaned_data["email"], form.cleaned_data["role"], by=request.user
     )
     link = request.build_absolute_uri(reverse("accept_invitation", args=[access.slug, token]))
-    context = _team_context(access, InviteForm()) | {"fresh": invitation, "link": link}
+    context = _team_context(access, _blank_invitation()) | {"fresh": invitation, "link": link}
     return render(request, "accounts/team.html", context)
 
 
@@ -126,7 +131,8 @@ def _needs_no_invitation(access: Access, email: str) -> str:
 def withdraw(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Make an open invitation unusable."""
     grantee = Grantee.objects.get(pk=access.grantee_id)
-    actions.withdraw_invitation(grantee, pk, by=request.user)
+    if not actions.withdraw_invitation(grantee, pk, by=request.user):
+        raise Http404("There is no open invitation to withdraw.")
     messages.success(request, "The invitation is withdrawn; its link no longer works.")
     return redirect("team", access.slug)
 
@@ -254,7 +260,7 @@ def award(request: HttpRequest, access: Access) -> HttpResponse:
         if current
         else None
     )
-    form = AwardForm(request.POST or None, initial=initial)
+    form = AwardForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         grantee = Grantee.objects.get(pk=access.grantee_id)
         actions.set_award(grantee, **form.cleaned_data, by=request.user)

@@ -37,6 +37,7 @@ def collaborators(request: HttpRequest, access: Access) -> HttpResponse:
         "collaborators/collaborators.html",
         {
             "listed": listed,
+            "total": counts[circle],
             "search": search,
             "circle": circle,
             "tabs": [

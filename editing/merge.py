@@ -35,7 +35,7 @@ def blocks(html: str) -> list[str]:
 
 def word_difference(old: str, new: str) -> SafeString:
     """Both rich texts as plain words in safe HTML, with <del> and <ins> around changes."""
-    before, after = (re.findall(r"\S+\s*|\s+", plain_text(text)) for text in (old, new))
+    before, after = (re.findall(r"\S+[^\S\n]*|\s+", plain_text(text)) for text in (old, new))
     # What is the same at both ends is most of a text, and matching is quadratic at worst.
     start = _same(before, after)
     end = _same(before[start:][::-1], after[start:][::-1])

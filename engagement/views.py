@@ -43,6 +43,7 @@ def activities(request: HttpRequest, access: Access) -> HttpResponse:
             "listed": listed,
             "kind": kind,
             "total": sum(counts.values()),
+            "found": counts.get(kind, 0) if kind else sum(counts.values()),
             "kinds_used": [
                 (value, label, counts[value], value == kind)
                 for value, label in Activity.Kind.choices
