@@ -117,7 +117,7 @@ def _needs_no_invitation(access: Access, email: str) -> str:
         content_object=access.grantee_id, user__email=email.lower()
     )
     if members.exists():
-        return f"{email} is on the team already. Change the role in the table of people."
+        return f"{email} is on the team already. Change the role under People."
     waiting = Invitation.objects.filter(
         grantee=access.grantee_id, email=email.lower(), accepted_at=None, withdrawn_at=None
     )

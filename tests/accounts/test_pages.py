@@ -159,7 +159,7 @@ def test_a_poor_form_keeps_what_was_typed_and_makes_no_account(client, cast, typ
     [
         (
             "Ed@example.org",
-            "Ed@example.org is on the team already. Change the role in the table of people.",
+            "Ed@example.org is on the team already. Change the role under People.",
         ),
         (
             "nora@example.org",
