@@ -90,9 +90,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
         return grantee
     ada = people["ada"]
     if grantee is None:
-        grantee = accounts.create_grantee(
-            slug=place.slug, name=place.name, kind=place.kind, by=ada
-        )
+        grantee = accounts.create_grantee(slug=place.slug, name=place.name, kind=place.kind, by=ada)
     for name in (cast.OPERATOR, *place.organizations):
         accounts.assign_organization(grantee, Organization.objects.get(name=name), by=ada)
     for person in cast.PEOPLE:
@@ -127,9 +125,7 @@ def _restricted_entries(grantee: Grantee, entries: dict[str, dict[str, str]]) ->
             ActivityPrivate.objects.create(grantee=grantee, activity=activity, **values)
 
 
-def _tell(
-    grantee: Grantee, chapters: tuple[stories.Chapter, ...], people: dict[str, User]
-) -> None:
+def _tell(grantee: Grantee, chapters: tuple[stories.Chapter, ...], people: dict[str, User]) -> None:
     """Go through the chapters that are not told yet."""
     if not chapters:
         return

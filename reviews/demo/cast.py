@@ -30,9 +30,7 @@ class Place:
 
 
 FRANKLIN = Place("franklin", "State of Franklin", Grantee.Kind.STATE, (TTA, FUNDER))
-PALMETTO = Place(
-    "palmetto", "Territory of Palmetto Keys", Grantee.Kind.TERRITORY, (TTA, FUNDER)
-)
+PALMETTO = Place("palmetto", "Territory of Palmetto Keys", Grantee.Kind.TERRITORY, (TTA, FUNDER))
 TAMARACK = Place("tamarack", "Tamarack Nation", Grantee.Kind.TRIBE, (FUNDER,))
 MAINE = Place("maine", "State of Maine (published case)", Grantee.Kind.STATE, (TTA,))
 PLACES = (FRANKLIN, PALMETTO, TAMARACK, MAINE)
@@ -82,9 +80,7 @@ PEOPLE = (
 
 def is_there() -> bool:
     """Whether this database holds the demo world, or the beginning of one."""
-    return Organization.objects.filter(
-        name=OPERATOR, kind=Organization.Kind.OPERATOR
-    ).exists()
+    return Organization.objects.filter(name=OPERATOR, kind=Organization.Kind.OPERATOR).exists()
 
 
 @transaction.atomic

@@ -28,5 +28,5 @@ class Command(BaseCommand):
         if cast.MAINE not in places:
             self.stdout.write(
                 "The published case of Maine is left out: its file is not part of this "
-                "installation, so that mallory@example.org has nothing to sign in for."
+                "installation."
             )
