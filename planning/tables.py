@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from planning.outline import LEVELS, WARNINGS, Node
@@ -14,9 +14,13 @@ NOTHING = mark_safe("")
 TAG = '<span class="tag tag-warn">{}</span>'
 ROW = (
     '<li class="is-{}" id="{}-{}"><div class="tree-row"><span class="tree-number">{}</span>'
-    '<span class="tree-text"><a href="{}">{}</a></span><span class="tree-meta">{}</span>{}</div>'
+    '<span class="tree-text"><a href="{}">{}</a>{}</span><span class="tree-meta">{}</span>{}</div>'
     "{}</li>"
 )
+BELOW = '<span class="tree-meta">{}</span>'
+# What is said of a strategy, and notes longer than this, stand under the title: beside it they
+# would leave it no room.
+SHORT = 40
 ARROWS = (
     '<span class="actions no-print">'
     '<button class="button-quiet button-small" form="{0}" formaction="{1}" name="to" value="up">'
@@ -64,21 +68,28 @@ class Tree:
             arrows = format_html(
                 ARROWS, MOVE_FORM, f"{self.moves[node.kind]}{node.pk}/", node.title
             )
-        url = f"{self.pages[node.kind]}{node.pk}/"
+        meta = _meta(node)
+        below = node.kind == "strategy" or sum(map(len, node.notes)) > SHORT
         return (
-            node.kind, node.kind, node.pk, node.number, url, node.title, _meta(node), arrows, inside
-        )  # fmt: skip
+            node.kind,
+            node.kind,
+            node.pk,
+            node.number,
+            f"{self.pages[node.kind]}{node.pk}/",
+            node.title,
+            format_html(BELOW, meta) if below and meta else NOTHING,
+            NOTHING if below else meta,
+            arrows,
+            inside,
+        )
 
 
 def _meta(node: Node) -> SafeString:
-    tags = [WARNINGS[what] for what in node.lacks]
-    if node.late:
-        tags.append("Late")
+    notes = " · ".join(node.notes)
+    tags = [WARNINGS[what] for what in node.lacks] + (["Late"] if node.late else [])
     if not tags:
-        return format_html("{}", " · ".join(node.notes)) if node.notes else NOTHING
-    return format_html(
-        "{} {}", " · ".join(node.notes), format_html_join(" ", TAG, ((tag,) for tag in tags))
-    )
+        return conditional_escape(notes)
+    return format_html("{} {}", notes, format_html_join(" ", TAG, ((tag,) for tag in tags)))
 
 
 def options(pairs: Iterable[tuple[str | int, str]], chosen: str | int = "") -> SafeString:

@@ -164,7 +164,7 @@ def finding_boxes(plan: Plan, tied: QuerySet, left: int, q: str) -> dict:
     Of the others the first OFFERED are shown, or of those with `q` in their words or their
     source's title; `more` says that there are further ones. Two statements.
     """
-    columns = ("pk", "text", "source__title")
+    columns = ("pk", "text", "source_id", "source__title")
     in_order = ("source__position", "source_id", "position", "pk")
     on = list(tied.order_by(*in_order).values_list(*columns))
     others = Finding.objects.filter(source__plan=plan).exclude(pk__in=[row[0] for row in on])
@@ -181,8 +181,9 @@ def finding_boxes(plan: Plan, tied: QuerySet, left: int, q: str) -> dict:
 
 
 def _by_source(rows: list[tuple], left: int, *, ticked: bool) -> list[dict]:
-    groups: dict[str, list] = {}
-    for pk, text, title in rows:
-        box = {"left": left, "right": pk, "on": ticked, "label": text or "A finding without words"}
-        groups.setdefault(title, []).append(box)
-    return [{"title": title, "boxes": boxes} for title, boxes in groups.items()]
+    groups: dict[int, dict] = {}
+    for pk, text, source, title in rows:
+        label = text or "A finding without words"
+        box = {"left": left, "right": pk, "on": ticked, "label": label, "source": source}
+        groups.setdefault(source, {"title": title, "boxes": []})["boxes"].append(box)
+    return list(groups.values())

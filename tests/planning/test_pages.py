@@ -122,7 +122,7 @@ def outline_of(page):
     return [
         (
             words(row.find_class("tree-number")[0]),
-            words(row.find_class("tree-text")[0]),
+            words(row.find_class("tree-text")[0].find("a")),
             words(row.find_class("tag")),
         )
         for row in page.find_class("tree-row")
@@ -524,7 +524,7 @@ def test_a_strategy_shows_what_it_rests_on(client, cast, line):
     ]
     assert words(page.xpath("//section[@aria-labelledby='chain']/ul/li")) == [
         "Answers the gap No shelter 1, shown by Youth wait 1 weeks",
-        "Supported by: Youth wait 1 weeks",
+        "Supported by Youth wait 1 weeks",
     ]
 
 
