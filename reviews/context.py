@@ -17,8 +17,16 @@ from reviews import queries
 from reviews.models import Notice
 
 TEAM = (rights.READ_PLAN,)
-# Group title, then (label, address under the grantee, whom it is for). A test opens each.
+# Group title, then (label, address under the grantee or from the root, whom it is for).
+# A test opens each.
 ROOMS = (
+    (
+        "All grantees",
+        (
+            ("Review queue", "/queue/", (rights.READ_REVIEWED,)),
+            ("Portfolio", "/portfolio/", (rights.READ_SUBMITTED,)),
+        ),
+    ),
     ("", (("Overview", "", TEAM),)),
     (
         "Who and how",
@@ -102,7 +110,7 @@ def rooms(access: Access) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """(group title, [(label, url), ...]) of the rooms that this person may enter."""
     for title, members in ROOMS:
         found = [
-            (label, f"/{access.slug}/{path}")
+            (label, path if path.startswith("/") else f"/{access.slug}/{path}")
             for label, path, permissions in members
             if access.permissions.intersection(permissions)
         ]

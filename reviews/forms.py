@@ -9,13 +9,24 @@ from reviews import rules
 class WordsForm(forms.Form):
     """One box of text."""
 
-    text = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(widget=forms.Textarea(attrs={"data-keep": ""}))
 
-    def __init__(self, *args, label: str = "Message", hint: str = "", rows: int = 4, **kwargs):
+    def __init__(
+        self,
+        *args,
+        label: str = "Message",
+        hint: str = "",
+        rows: int = 4,
+        needed: str = "",
+        **kwargs,
+    ):
+        """`needed` is the sentence for an empty box; without it the box may stay empty."""
         super().__init__(*args, **kwargs)
         field = self.fields["text"]
         field.label, field.help_text = label, hint
-        field.widget.attrs |= {"rows": rows, "data-keep": ""}
+        field.required = bool(needed)
+        field.error_messages["required"] = needed
+        field.widget.attrs["rows"] = rows
 
 
 class SendForm(WordsForm):
@@ -38,7 +49,7 @@ class ThreadForm(WordsForm):
     field_order = ["version", "component", "kind", "text"]
 
     def __init__(self, *args, permissions: frozenset[str], **kwargs):
-        super().__init__(*args, label="Comment", **kwargs)
+        super().__init__(*args, label="Comment", needed=rules.EMPTY_TEXT, **kwargs)
         self.fields["kind"].choices = rules.thread_kinds(permissions)
 
 

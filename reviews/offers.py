@@ -37,14 +37,15 @@ WORDS = {
     "resend": ("What you changed", "A short answer to the review."),
     "submit": ("Statement", "What OVC should know about this version."),
     "approve": ("Letter", "Kept with the submission and shown to the team."),
-    "send_back": ("Letter", "What OVC asks the team to change. Required."),
+    "send_back": ("Letter", "What OVC asks the team to change."),
 }
 
 
 def form_for(key: str, numbers: list[tuple[int, str]] | None = None, data=None) -> Form:
     """The form of a move; with `numbers`, (version number, label), it asks for a version too."""
     label, hint = WORDS[key]
-    common = {"label": label, "hint": hint, "auto_id": f"{key}-%s"}
+    needed = rules.LETTER_REQUIRED if key == "send_back" else ""
+    common = {"label": label, "hint": hint, "needed": needed, "auto_id": f"{key}-%s"}
     if numbers is None:
         return WordsForm(data, **common)
     return SendForm(data, numbers=numbers, **common)

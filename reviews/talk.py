@@ -40,7 +40,9 @@ def threads_by_component(access: Access, round: Round, *, back: str) -> dict[str
     for thread in threads:
         reply = None
         if access.allows(rights.COMMENT):
-            reply = WordsForm(label="Reply", rows=2, auto_id=f"reply-{thread.pk}-%s")
+            reply = WordsForm(
+                label="Reply", rows=2, needed=rules.EMPTY_TEXT, auto_id=f"reply-{thread.pk}-%s"
+            )
         found.setdefault(thread.component, []).append(
             ThreadOnPage(
                 thread, comments.get(thread.pk, []), reply, back, LEVELS.get(thread.kind, "plain")

@@ -3,6 +3,7 @@
 A refusal answers 422 with the form as it was typed and the sentence that says what to do.
 """
 
+import functools
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -11,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 from accounts import rules as rights
 from accounts.access import Access, grantee_access
@@ -21,6 +21,22 @@ from reviews.context import standing_of
 from reviews.forms import ThreadForm, VerdictForm, WordsForm
 from reviews.models import Round, Submission, Thread
 from reviews.offers import form_for, version_choices
+
+
+def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A move is made by POST alone; any other request is shown the review page.
+
+    Someone whose session ended while they wrote comes here by GET from the sign-in page: they
+    belong on the page with the form, where the browser still has their words.
+    """
+
+    @functools.wraps(view)
+    def inner(request: HttpRequest, access: Access, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("review", access.slug)
+        return view(request, access, *args, **kwargs)
+
+    return inner
 
 
 def _attempt(
@@ -41,7 +57,7 @@ def _attempt(
         except actions.Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, done)
+            messages.success(request, done, extra_tags="sent")
             return redirect(f"{back}{anchor(result)}")
     context = {"form": form, "title": title, "back": back, "action": request.path}
     return render(request, "reviews/again.html", context, status=422)
@@ -79,8 +95,8 @@ def _plan_id(request: HttpRequest, access: Access) -> int:
     return standing.plan_id if standing else 0
 
 
-@require_POST
 @grantee_access(rights.REQUEST_REVIEW)
+@posted
 def ask(request: HttpRequest, access: Access) -> HttpResponse:
     """Ask for a review of a version."""
     plan_id = _plan_id(request, access)
@@ -97,8 +113,8 @@ def ask(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.GIVE_VERDICT)
+@posted
 def give_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Return the review to the team."""
     round = _of(Round, access, pk)
@@ -112,8 +128,8 @@ def give_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.REQUEST_REVIEW)
+@posted
 def resend(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Send a revised version into the open review."""
     round = _of(Round, access, pk)
@@ -129,8 +145,8 @@ def resend(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.REQUEST_REVIEW)
+@posted
 def close(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Close a returned review."""
     round = _of(Round, access, pk)
@@ -142,8 +158,8 @@ def close(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.COMMENT)
+@posted
 def comment(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Begin a thread on a component of a version."""
     round = _of(Round, access, pk)
@@ -166,8 +182,8 @@ def comment(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.GIVE_VERDICT)
+@posted
 def verdict(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Say how a component of the version under review stands."""
     round = _of(Round, access, pk)
@@ -188,15 +204,15 @@ def verdict(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.COMMENT)
+@posted
 def reply(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Add a message to a thread."""
     thread = _of(Thread, access, pk)
     return _attempt(
         request,
         access,
-        WordsForm(request.POST, label="Reply"),
+        WordsForm(request.POST, label="Reply", needed=rules.EMPTY_TEXT),
         lambda data: actions.reply(thread, data["text"], by=request.user),
         title="Reply",
         done="The reply is in the review.",
@@ -204,8 +220,8 @@ def reply(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.COMMENT)
+@posted
 def resolve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Mark a thread as resolved."""
     thread = _of(Thread, access, pk)
@@ -217,8 +233,8 @@ def resolve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.COMMENT)
+@posted
 def reopen(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Mark a thread as open again."""
     thread = _of(Thread, access, pk)
@@ -230,8 +246,8 @@ def reopen(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.SUBMIT_VERSION)
+@posted
 def submit(request: HttpRequest, access: Access) -> HttpResponse:
     """Submit a version to the funder."""
     plan_id = _plan_id(request, access)
@@ -248,8 +264,8 @@ def submit(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.DECIDE)
+@posted
 def approve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Approve a submission."""
     submission = _of(Submission, access, pk)
@@ -263,8 +279,8 @@ def approve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @grantee_access(rights.DECIDE)
+@posted
 def send_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Return a submission with a letter."""
     submission = _of(Submission, access, pk)

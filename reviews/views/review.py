@@ -59,13 +59,13 @@ def _round_context(request: HttpRequest, access: Access, standing: queries.Stand
     if shown is None:
         context["has_versions"] = Version.objects.filter(plan=standing.plan_id).exists()
         return context
-    titles = dict(COMPONENTS)
     sent = list(
         shown.sent.select_related("version", "sent_by").defer("version__content").order_by("pk")
     )
     document = Version.objects.get(pk=shown.version_id).document
     words = queries.words(shown, shown.version_id, document)
-    titles |= {word.component: word.title for word in words}
+    titles = {word.component: word.title for word in words}
+    titles |= {key: title for key, title in COMPONENTS if key not in titles}
     threads = threads_by_component(access, shown, back=reverse("review", args=[access.slug]))
     return context | {
         "sent": sent,

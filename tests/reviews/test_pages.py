@@ -325,3 +325,22 @@ def test_a_double_click_on_submit_is_one_submission(cast, client, one):
     wall.enter(cast.here.pk)
     assert Submission.objects.count() == 1
     assert OutgoingMail.objects.filter(user=cast.gina).count() == 1
+
+
+def test_someone_signed_out_while_writing_comes_back_to_the_page_with_the_form(cast, client, one):
+    address = "/here/review/ask/"
+    answer = client.post(address, {"version": "1", "text": "Long."})
+    assert answer["Location"] == f"/accounts/login/?next={address}"
+    client.force_login(cast.alice)
+    assert client.get(address)["Location"] == "/here/review/"
+    wall.enter(cast.here.pk)
+    assert Round.objects.count() == 0
+
+
+def test_the_page_after_a_sent_text_says_so_to_the_browser(cast, client, one):
+    client.force_login(cast.alice)
+    mark = '<meta name="sent" content="yes" data-sent>'
+    assert mark not in client.get("/here/review/").content.decode()
+    client.post("/here/review/ask/", {"version": "1", "text": "Long."})
+    assert mark in client.get("/here/review/").content.decode()
+    assert mark not in client.get("/here/review/").content.decode()

@@ -1,0 +1,60 @@
+/* Long comments and letters survive a lost session: <textarea data-keep> is kept in this browser as
+   it is typed, and offered back until the server has said that it was sent. Loaded after drafts.js.
+
+   The server says so with an element [data-sent] on the page that follows. Signing out removes what
+   is kept, like every other draft. Without script or storage the forms work as they are. */
+
+const { PREFIX, drafts } = window.throughline;
+const KEPT = `${PREFIX}kept|`;
+
+/** Where a box's text is kept: by the form's address and the part of the plan it is about. */
+function keyOf(box) {
+  const part = box.form.querySelector("[name=component]")?.value || "";
+  return `${KEPT}${new URL(box.form.action).pathname}|${part}`;
+}
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function keep(box, sent) {
+  if (box.value.trim()) drafts.put(keyOf(box), { text: box.value, at: Date.now(), sent });
+  else drafts.drop([keyOf(box)]);
+}
+
+if (document.querySelector("[data-sent]")) {
+  drafts.drop(drafts.keys(KEPT).filter((key) => read(key)?.sent));
+}
+
+for (const box of document.querySelectorAll("textarea[data-keep]")) {
+  const draft = read(keyOf(box));
+  if (draft?.text && !box.value.trim()) bringBack(box, draft.text);
+  box.addEventListener("input", () => keep(box, false));
+  box.form.addEventListener("submit", () => keep(box, true));
+}
+
+/** Put the text back, say so beside the box, and let it be thrown away. */
+function bringBack(box, text) {
+  box.value = text;
+  const fold = box.closest("details");
+  if (fold) fold.open = true;
+  const note = document.createElement("p");
+  note.className = "small cluster";
+  note.append("Brought back from this browser; it has not been sent.");
+  const away = document.createElement("button");
+  away.type = "button";
+  away.className = "button-quiet button-small";
+  away.textContent = "Discard it";
+  away.addEventListener("click", () => {
+    box.value = "";
+    keep(box, false);
+    note.remove();
+    box.focus();
+  });
+  note.append(away);
+  box.after(note);
+}
