@@ -1,0 +1,60 @@
+"""A WSGI wrapper for both sides: on request it counts a request's statements, or profiles it.
+
+Without the X-Bench header a request passes through untouched, so what is timed is not what is
+counted.
+"""
+
+import cProfile
+import io
+import pstats
+from collections.abc import Callable
+
+
+def counted(application: Callable) -> Callable:
+    """`application`, with `X-Bench: count`, `statements` or `profile` understood.
+
+    count: the answer carries X-Bench-Statements. statements: the body is each statement, one a
+    line. profile: the body is the functions that took the most time, over all requests profiled
+    so far.
+    """
+    profile = cProfile.Profile()
+
+    def inner(environ: dict, start_response: Callable):
+        asked = environ.get("HTTP_X_BENCH")
+        if not asked:
+            return application(environ, start_response)
+        seen: list[str] = []
+
+        def execute(run, sql, parameters, many, context):
+            seen.append(sql)
+            return run(sql, parameters, many, context)
+
+        def start(status: str, headers: list, *rest):
+            more = [("X-Bench-Statements", str(len(seen)))]
+            if asked != "count":
+                headers = [item for item in headers if item[0] != "Content-Length"]
+            return start_response(status, headers + more, *rest)
+
+        from django.db import connection
+
+        with connection.execute_wrapper(execute):
+            if asked == "profile":
+                answer = profile.runcall(application, environ, start)
+            else:
+                answer = application(environ, start)
+        if asked == "count":
+            return answer
+        answer.close()
+        if asked == "statements":
+            return ["\n".join(" ".join(sql.split()) for sql in seen).encode()]
+        return [_top(profile).encode()]
+
+    return inner
+
+
+def _top(profile: cProfile.Profile, lines: int = 30) -> str:
+    out = io.StringIO()
+    statistics = pstats.Stats(profile, stream=out)
+    statistics.sort_stats("tottime").print_stats(lines)
+    statistics.sort_stats("cumulative").print_stats(lines * 2)
+    return out.getvalue()

@@ -1,0 +1,134 @@
+"""A process that draws, as a render worker does.
+
+python -m tests.bench.draw fresh PAGES OUT     one PDF in a fresh process
+python -m tests.bench.draw plain PAGES OUT     the same HTML through WeasyPrint as shipped
+python -m tests.bench.draw warm PAGES PAGES    JSON of what each costs in a warm process
+python -m tests.bench.draw edited PAGES        JSON of drawing again after an edit
+python -m tests.bench.draw html PAGES OUT      the print HTML with its styles, for Chromium
+python -m tests.bench.draw stored GRANTEE ID   the waiting renditions of a grantee, stored
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import django
+
+SEALED = {"version_label": "Version 1", "dated": "2026-01-31", "sha256": "0" * 64, "draft": False}
+
+
+def print_html(pages: int) -> str:
+    """The HTML that the PDF is drawn from, with its style sheets inside."""
+    from django.template.loader import render_to_string
+
+    from deliverables.markup import page_context
+    from deliverables.render_html import style_text
+    from deliverables.render_pdf import SHEETS
+    from tests.bench.papers import plan_of
+
+    text = render_to_string("print/document.html", page_context(plan_of(pages), **SEALED))
+    styles = "".join(map(style_text, SHEETS))
+    return text.replace("</head>", f"<style>{styles}</style></head>")
+
+
+def fresh(pages: int, out: str) -> None:
+    """The product's own PDF."""
+    from deliverables.render_pdf import render_pdf
+    from tests.bench.papers import plan_of
+
+    Path(out).write_bytes(render_pdf(plan_of(pages), **SEALED))
+
+
+def plain(pages: int, out: str) -> None:
+    """The same pages with nothing done to WeasyPrint."""
+    from weasyprint import HTML
+
+    HTML(string=print_html(pages)).write_pdf(out, pdf_variant="pdf/ua-1")
+
+
+def warm(sizes: list[int]) -> list[dict]:
+    """Seconds of drawing each size in this process, once it has drawn one; PDF and HTML."""
+    from deliverables.render_html import render_html
+    from deliverables.render_pdf import render_pdf
+    from tests.bench.papers import plan_of
+
+    render_pdf(plan_of(8), **SEALED)
+    render_html(plan_of(8), **SEALED)
+    found = []
+    for size in sizes:
+        document = plan_of(size)
+        start = time.process_time()
+        data = render_pdf(document, **SEALED)
+        middle = time.process_time()
+        page = render_html(document, **SEALED)
+        found.append(
+            {
+                "pages": page_count(data),
+                "pdf_cpu_s": round(middle - start, 3),
+                "html_cpu_s": round(time.process_time() - middle, 4),
+                "html_bytes": len(page.encode()),
+            }
+        )
+    return found
+
+
+def edited(size: int) -> dict:
+    """Wall seconds of a document, and of the same with one paragraph changed, in one process."""
+    from dataclasses import replace
+
+    from deliverables.document import Prose
+    from deliverables.render_pdf import render_pdf
+    from tests.bench.papers import plan_of
+
+    document = plan_of(size)
+    start = time.perf_counter()
+    render_pdf(document, **SEALED)
+    first = time.perf_counter()
+    *others, last = document.components
+    place = next(n for n, block in enumerate(last.blocks) if isinstance(block, Prose))
+    blocks = list(last.blocks)
+    blocks[place] = replace(blocks[place], html=f"<p>Edited.</p>{blocks[place].html}")
+    changed = replace(document, components=(*others, replace(last, blocks=tuple(blocks))))
+    again = time.perf_counter()
+    render_pdf(changed, **SEALED | {"sha256": "1" * 64})
+    return {
+        "first_wall_s": round(first - start, 3),
+        "edited_wall_s": round(time.perf_counter() - again, 3),
+    }
+
+
+def page_count(data: bytes) -> int:
+    """How many pages a PDF has."""
+    import io
+
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return len(pdf.pages)
+
+
+def stored(grantee_id: int, renditions: list[int]) -> None:
+    """Make the files as the render worker does; prints how many this process stored."""
+    from deliverables import actions
+
+    print("begun", flush=True)
+    print(sum(actions.make_file(pk, grantee_id=grantee_id) for pk in renditions), flush=True)
+
+
+def main(mode: str, *given: str) -> None:
+    django.setup()
+    if mode == "html":
+        Path(given[1]).write_text(print_html(int(given[0])))
+    elif mode == "warm":
+        print(json.dumps(warm([int(size) for size in given])))
+    elif mode == "edited":
+        print(json.dumps(edited(int(given[0]))))
+    elif mode == "stored":
+        stored(int(given[0]), [int(pk) for pk in given[1:]])
+    else:
+        {"fresh": fresh, "plain": plain}[mode](int(given[0]), given[1])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
