@@ -59,8 +59,15 @@ class Person:
 
     @property
     def where(self) -> str:
-        """The grantee, or the organization and how many grantees it works with."""
-        return self.place.name if self.place else self.organization
+        """The grantee, or the organization with the grantees that it works with."""
+        if self.place:
+            return self.place.name
+        assigned = [
+            place.slug
+            for place in PLACES
+            if self.organization == OPERATOR or self.organization in place.organizations
+        ]
+        return f"{self.organization}: {', '.join(assigned)}"
 
 
 PEOPLE = (

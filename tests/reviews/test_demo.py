@@ -97,6 +97,7 @@ def check_readiness() -> None:
             grantee, plan = find_plan(slug)
             _, lines = plan_as_document(grantee.pk, plan)
             assert [line.sentence for line in lines if not line.is_met] == []
+            assert plan.solicitation_items.filter(strategy_links=None).count() == 0
             assert [version.missing for version in Version.objects.all()] == [[]] * FROZEN[slug]
 
 
@@ -171,9 +172,9 @@ def test_the_world_is_built_once_and_stays(committed_db, client):
     )
 
 
-@pytest.mark.parametrize("stop_at", [1, 3, 5])
+@pytest.mark.parametrize("stop_at", [1, 4])
 def test_an_interrupted_build_is_completed(committed_db, monkeypatch, stop_at):
-    """The build stops after its first, third or fifth freeze, before anything is said about it."""
+    """The build stops after its first or fourth freeze, before anything is said about it."""
     calls = []
     real = build.freeze
 
