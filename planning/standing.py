@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -24,6 +25,10 @@ from planning.models import (
     Strategy,
 )
 
+# Where the grantee and the day stand among the statement's parameters.
+GRANTEE = -1
+TODAY = date.min
+
 
 def _count(rows: QuerySet, by: str = "plan") -> Coalesce:
     """How many of `rows` belong to the plan (or to its grantee) of the outer query."""
@@ -33,8 +38,19 @@ def _count(rows: QuerySet, by: str = "plan") -> Coalesce:
 
 
 def plan_with_counts(grantee_id: int, today: date) -> Plan | None:
-    """The current plan with its award, its counts as attributes, and `answered`: the keys of the
-    questions that have an answer. None when the grantee has no plan; the wall must be open.
+    """The current plan with its counts as attributes, and `answered`: the keys of the questions
+    that have an answer. None when the grantee has no plan; the wall must be open.
+    """
+    sql, parameters = _statement()
+    given = {GRANTEE: grantee_id, TODAY: today}
+    return next(iter(Plan.objects.raw(sql, [given.get(item, item) for item in parameters])), None)
+
+
+@cache
+def _statement() -> tuple[str, tuple]:
+    """The statement and its parameters, with marks where the grantee and the day go.
+
+    Written once per process: the ORM takes longer to put it together than PostgreSQL to answer.
     """
     findings = Finding.objects.filter(source__plan=OuterRef("pk")).order_by()
     counts = {
@@ -58,7 +74,7 @@ def plan_with_counts(grantee_id: int, today: date) -> Plan | None:
         "action_count": _count(Action.objects.all()),
         "done_actions": _count(Action.objects.filter(state=Action.State.DONE)),
         "late_actions": _count(
-            Action.objects.filter(due_on__lt=today).exclude(state=Action.State.DONE)
+            Action.objects.filter(due_on__lt=TODAY).exclude(state=Action.State.DONE)
         ),
         "loose": _count(Objective.objects.filter(goal=None))
         + _count(Strategy.objects.filter(goal=None, objective=None))
@@ -69,13 +85,8 @@ def plan_with_counts(grantee_id: int, today: date) -> Plan | None:
         ),
     }
     counts |= {f"without_{what}": _count(Strategy.objects.lacking(what)) for what in LACKS}
-    return (
-        Plan.objects.filter(grantee_id=grantee_id)
-        .select_related("award")
-        .annotate(**counts)
-        .order_by("-cycle")
-        .first()
-    )
+    plans = Plan.objects.filter(grantee_id=GRANTEE).annotate(**counts).order_by("-cycle")[:1]
+    return plans.query.sql_with_params()
 
 
 @dataclass(frozen=True)
