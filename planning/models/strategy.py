@@ -238,6 +238,7 @@ class ActionParty(Link):
 
     class Meta:
         verbose_name = "responsibility"
+        verbose_name_plural = "responsibilities for actions"
         constraints = [
             models.UniqueConstraint(
                 fields=["grantee", "action", "collaborator"], name="action_party_once"
@@ -258,6 +259,7 @@ class StrategyGap(Link):
 
     class Meta:
         verbose_name = "answer to a gap"
+        verbose_name_plural = "links to strategies"
         constraints = [
             models.UniqueConstraint(fields=["grantee", "strategy", "gap"], name="strategy_gap_once")
         ]
@@ -273,6 +275,7 @@ class StrategyFinding(Link):
 
     class Meta:
         verbose_name = "evidence for a strategy"
+        verbose_name_plural = "links to strategies"
         constraints = [
             models.UniqueConstraint(
                 fields=["grantee", "strategy", "finding"], name="strategy_finding_once"

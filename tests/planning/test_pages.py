@@ -409,6 +409,14 @@ def test_a_parked_gap_without_a_reason_is_asked_for_one(client, cast, plan):
     assert visit(client, cast.ed, "gap", gap.pk).xpath(asks) == []
 
 
+def test_a_gap_that_a_strategy_answers_is_not_removed(client, cast, line):
+    client.force_login(cast.ed)
+    response = client.post(reverse("remove", args=["here", "gap", line["gap"].pk]))
+    assert said(response) == [
+        "This gap still holds links to strategies. Move or remove those first."
+    ]
+
+
 def test_the_solicitation_says_what_no_strategy_serves(client, cast, plan, line):
     SolicitationItem.objects.create(grantee=cast.here, plan=plan, text="Train", position=7)
     page = visit(client, cast.vic, "solicitation")
