@@ -24,17 +24,20 @@ from reviews.offers import form_for, version_choices
 
 
 def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A move is made by POST alone; any other request is shown the review page.
+    """A move is made by POST alone; any other request answers 405 with the way to the form.
 
-    Someone whose session ended while they wrote comes here by GET from the sign-in page: they
-    belong on the page with the form, where the browser still has their words.
+    Someone whose session ended while they wrote comes here by GET from the sign-in page, and
+    the browser still has their words.
     """
 
     @functools.wraps(view)
-    def inner(request: HttpRequest, access: Access, *args, **kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, grantee: str, *args, **kwargs) -> HttpResponse:
         if request.method != "POST":
-            return redirect("review", access.slug)
-        return view(request, access, *args, **kwargs)
+            context = {"slug": grantee}
+            page = render(request, "reviews/not_sent.html", context, status=405)
+            page.headers["Allow"] = "POST"
+            return page
+        return view(request, grantee, *args, **kwargs)
 
     return inner
 
@@ -95,8 +98,8 @@ def _plan_id(request: HttpRequest, access: Access) -> int:
     return standing.plan_id if standing else 0
 
 
-@grantee_access(rights.REQUEST_REVIEW)
 @posted
+@grantee_access(rights.REQUEST_REVIEW)
 def ask(request: HttpRequest, access: Access) -> HttpResponse:
     """Ask for a review of a version."""
     plan_id = _plan_id(request, access)
@@ -113,8 +116,8 @@ def ask(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-@grantee_access(rights.GIVE_VERDICT)
 @posted
+@grantee_access(rights.GIVE_VERDICT)
 def give_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Return the review to the team."""
     round = _of(Round, access, pk)
@@ -128,8 +131,8 @@ def give_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@grantee_access(rights.REQUEST_REVIEW)
 @posted
+@grantee_access(rights.REQUEST_REVIEW)
 def resend(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Send a revised version into the open review."""
     round = _of(Round, access, pk)
@@ -145,8 +148,8 @@ def resend(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@grantee_access(rights.REQUEST_REVIEW)
 @posted
+@grantee_access(rights.REQUEST_REVIEW)
 def close(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Close a returned review."""
     round = _of(Round, access, pk)
@@ -158,8 +161,8 @@ def close(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@grantee_access(rights.COMMENT)
 @posted
+@grantee_access(rights.COMMENT)
 def comment(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Begin a thread on a component of a version."""
     round = _of(Round, access, pk)
@@ -182,8 +185,8 @@ def comment(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@grantee_access(rights.GIVE_VERDICT)
 @posted
+@grantee_access(rights.GIVE_VERDICT)
 def verdict(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Say how a component of the version under review stands."""
     round = _of(Round, access, pk)
@@ -204,8 +207,8 @@ def verdict(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@grantee_access(rights.COMMENT)
 @posted
+@grantee_access(rights.COMMENT)
 def reply(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Add a message to a thread."""
     thread = _of(Thread, access, pk)
@@ -220,8 +223,8 @@ def reply(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@grantee_access(rights.COMMENT)
 @posted
+@grantee_access(rights.COMMENT)
 def resolve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Mark a thread as resolved."""
     thread = _of(Thread, access, pk)
@@ -233,8 +236,8 @@ def resolve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@grantee_access(rights.COMMENT)
 @posted
+@grantee_access(rights.COMMENT)
 def reopen(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Mark a thread as open again."""
     thread = _of(Thread, access, pk)
@@ -246,8 +249,8 @@ def reopen(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@grantee_access(rights.SUBMIT_VERSION)
 @posted
+@grantee_access(rights.SUBMIT_VERSION)
 def submit(request: HttpRequest, access: Access) -> HttpResponse:
     """Submit a version to the funder."""
     plan_id = _plan_id(request, access)
@@ -264,8 +267,8 @@ def submit(request: HttpRequest, access: Access) -> HttpResponse:
     )
 
 
-@grantee_access(rights.DECIDE)
 @posted
+@grantee_access(rights.DECIDE)
 def approve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Approve a submission."""
     submission = _of(Submission, access, pk)
@@ -279,8 +282,8 @@ def approve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@grantee_access(rights.DECIDE)
 @posted
+@grantee_access(rights.DECIDE)
 def send_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Return a submission with a letter."""
     submission = _of(Submission, access, pk)

@@ -327,12 +327,14 @@ def test_a_double_click_on_submit_is_one_submission(cast, client, one):
     assert OutgoingMail.objects.filter(user=cast.gina).count() == 1
 
 
-def test_someone_signed_out_while_writing_comes_back_to_the_page_with_the_form(cast, client, one):
+def test_someone_signed_out_while_writing_is_told_where_the_form_is(cast, client, one):
     address = "/here/review/ask/"
     answer = client.post(address, {"version": "1", "text": "Long."})
     assert answer["Location"] == f"/accounts/login/?next={address}"
     client.force_login(cast.alice)
-    assert client.get(address)["Location"] == "/here/review/"
+    page = client.get(address)
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert '<a class="button" href="/here/review/">' in page.content.decode()
     wall.enter(cast.here.pk)
     assert Round.objects.count() == 0
 
