@@ -176,14 +176,15 @@ def accept_invitation(grantee: Grantee, token: str, user: User) -> Invitation:
     return invitation
 
 
-def withdraw_invitation(grantee: Grantee, invitation_id: int, *, by: User) -> None:
-    """Make an open invitation unusable."""
+def withdraw_invitation(grantee: Grantee, invitation_id: int, *, by: User) -> bool:
+    """Make an open invitation unusable; False when the grantee has no such open invitation."""
     with wall.inside(grantee.pk):
         changed = Invitation.objects.filter(
             grantee=grantee, pk=invitation_id, accepted_at=None, withdrawn_at=None
         ).update(withdrawn_at=timezone.now())
         if changed:
             record(grantee.pk, "withdrew invitation", str(invitation_id), by=by)
+    return bool(changed)
 
 
 def set_award(

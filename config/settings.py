@@ -228,6 +228,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # A refusal or a wrong address is an answer, not a fault of the service.
+        "django.request": {"level": "ERROR"},
         "throughline": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

@@ -66,7 +66,10 @@ def clean_html(text: str) -> str:
         url_relative="deny",
         link_rel=None,
     )
-    return "" if EMPTY.fullmatch(cleaned) else cleaned.strip()
+    if EMPTY.fullmatch(cleaned):
+        return ""
+    # Words left bare, of a tag that was taken away, are a paragraph: cleaning twice is the same.
+    return cleaned.strip() if LOOKS_LIKE_HTML.search(cleaned) else f"<p>{cleaned.strip()}</p>"
 
 
 def clean_line(text: str) -> str:

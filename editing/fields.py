@@ -81,9 +81,11 @@ class Rich(Kind):
         value = raw[0] if raw else ""
         try:
             check_rich(value)
+            cleaned = clean_html(value)
+            check_rich(cleaned)  # escaping makes a text longer
         except TextRefused as refusal:
             raise Refused(str(refusal)) from refusal
-        return clean_html(value)
+        return cleaned
 
     def text(self, value: Any) -> str:
         return clean_html(value or "")

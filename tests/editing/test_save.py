@@ -114,6 +114,7 @@ def test_too_long_or_too_deep_is_refused_and_nothing_is_stored(cast, answer, typ
         ("<p><b>bold</b> <i>it</i></p>", "<p><strong>bold</strong> <em>it</em></p>"),
         ("one\n\ntwo & three", "<p>one</p><p>two &amp; three</p>"),
         ("<p></p>", ""),
+        ("<div>a &amp; b</div>", "<p>a &amp; b</p>"),
     ],
 )
 def test_scripts_and_markup_are_cleaned_away_and_words_stay(cast, answer, typed, stored):
