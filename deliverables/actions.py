@@ -49,7 +49,7 @@ def freeze(grantee_id: int, plan_id: int, *, by: User, reason: str = "") -> Vers
     document could hold half of someone's change.
     """
     nested = connection.in_atomic_block  # only in tests: durable=True refuses it elsewhere
-    with _one_freeze_at_a_time(plan_id), transaction.atomic(durable=True):
+    with _one_freeze_at_a_time(grantee_id), transaction.atomic(durable=True):
         if not nested:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -60,7 +60,7 @@ def freeze(grantee_id: int, plan_id: int, *, by: User, reason: str = "") -> Vers
         version = Version.objects.create(
             grantee_id=grantee_id,
             plan_id=plan_id,
-            number=(_versions(plan_id).aggregate(last=Max("number"))["last"] or 0) + 1,
+            number=(Version.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
             reason=reason.strip()[:300],
             requirement_set=wanted.key,
             content=content,
@@ -78,22 +78,18 @@ def freeze(grantee_id: int, plan_id: int, *, by: User, reason: str = "") -> Vers
 
 
 @contextmanager
-def _one_freeze_at_a_time(plan_id: int) -> Iterator[None]:
+def _one_freeze_at_a_time(grantee_id: int) -> Iterator[None]:
     """Wait for a freeze that is under way: two at once would take the same number.
 
     The lock is the session's and taken before the transaction: REPEATABLE READ sees what was
     committed when its first statement began, which must be after the other freeze's end.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('freeze'), %s)", [plan_id])
+        cursor.execute("SELECT pg_advisory_lock(hashtext('freeze'), %s::int)", [grantee_id])
         try:
             yield
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('freeze'), %s)", [plan_id])
-
-
-def _versions(plan_id: int):
-    return Version.objects.filter(plan=plan_id)
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('freeze'), %s::int)", [grantee_id])
 
 
 def label(version: Version) -> str:

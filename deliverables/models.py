@@ -9,7 +9,10 @@ from planning.models import Plan
 
 
 class Version(TenantModel):
-    """The Document as it was at one moment, as canonical JSON with its SHA-256. Never changed."""
+    """The Document as it was at one moment, as canonical JSON with its SHA-256. Never changed.
+
+    Numbered through all of a grantee's plans, so that an address names one version for ever.
+    """
 
     plan = TenantForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -29,9 +32,7 @@ class Version(TenantModel):
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["grantee", "plan", "number"], name="version_number_once"
-            )
+            models.UniqueConstraint(fields=["grantee", "number"], name="version_number_once")
         ]
         indexes = [models.Index(fields=["grantee", "-created_at"], name="version_by_time")]
 

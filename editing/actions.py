@@ -124,8 +124,12 @@ def add_record(
     for name in model.parents:
         values[_attribute(model, name)] = _parent(model, name, given.get(name, ()))
     for name, kind in model.editable.items():
-        if name in given:
-            values[_attribute(model, name)] = kind.parse(given[name])
+        if name in given or getattr(kind, "required", False):
+            values[_attribute(model, name)] = kind.parse(given.get(name, ()))
+    typed = model(**values)
+    for name in model.editable:
+        if refusal := name in given and typed.refuse(name, stored(typed, name)):
+            raise Refused(refusal)
     if issubclass(model, Positioned):
         last = model.objects.aggregate(last=Max("position"))["last"]
         values["position"] = (last or 0) + 1

@@ -9,11 +9,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
+from django.utils.html import escape
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import rules
 from accounts.access import Access, grantee_access
+from accounts.models import record
 from editing import actions
 from editing.fields import Refused
 from editing.merge import word_difference
@@ -117,7 +119,7 @@ def _conflict(
         "field": field,
         "label": model.editable[field].label,
         "conflict": conflict,
-        "difference": word_difference(conflict.theirs, conflict.mine),
+        "difference": _difference(model, field, conflict.theirs, conflict.mine),
         "rich": model.editable[field].control == "rich",
         "next": request.POST.get("next", ""),
     }
@@ -137,18 +139,27 @@ def _conflict(
     )
 
 
+def _difference(model: type[EditableModel], field: str, old: str, new: str) -> str:
+    """Word by word; the text of a plain field may hold what looks like a tag."""
+    if model.editable[field].control == "rich":
+        return word_difference(old, new)
+    return word_difference(escape(old), escape(new))
+
+
 @require_GET
 @grantee_access(rules.READ_PLAN)
 def history(request: HttpRequest, access: Access, kind: str, pk: int, field: str) -> HttpResponse:
     model = editable_model(kind)
     if model.restricted:
         access.require(rules.SEE_RESTRICTED)
+        subject = model.editable[field].label if field in model.editable else field
+        record(access.grantee_id, "viewed restricted history", subject, by=request.user, pk=pk)
     found = model.objects.filter(pk=pk).first()
     if found is None or field not in model.editable:
         raise Http404("This entry is no longer there.")
     revisions = list(actions.history(model, pk, field)[:100])
     for revision in revisions:
-        revision.difference = word_difference(revision.before, revision.after)
+        revision.difference = _difference(model, field, revision.before, revision.after)
     return render(
         request,
         "editing/history.html",
