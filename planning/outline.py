@@ -25,7 +25,8 @@ LEVELS = ("goal", "objective", "strategy", "action")
 class Node:
     """One line of the outline. `lacks` are keys of WARNINGS; `notes` are short facts beside it.
 
-    `number` is "1.2.3", or "" for what has no place yet.
+    `number` is "1.2.3"; what has no place yet is numbered in a series of its own: "O1", "S2.1",
+    and an action without a place not at all. The document numbers in the same way.
     """
 
     kind: str
@@ -100,6 +101,8 @@ def outline(plan: Plan, today: date) -> Outline:
         _home(strategies.get(strategy) or goals.get(goal), loose, node)
     found = Outline(list(goals.values()), [node for level in LEVELS for node in loose[level]])
     _number(found.goals, "")
+    for letter, level in (("O", "objective"), ("S", "strategy")):
+        _number(loose[level], letter)
     return found
 
 

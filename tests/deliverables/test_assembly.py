@@ -1,6 +1,7 @@
 """What the document says, from the records it is written from."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,10 +9,12 @@ from accounts import wall
 from collaborators.models import Collaborator
 from deliverables import readiness
 from deliverables.assembly import assemble
+from deliverables.assembly.strategies import numbering
 from deliverables.document import Missing, Prose, Table, from_json, to_json
 from deliverables.facts import load
 from planning import requirements
-from planning.models import Action, Plan
+from planning.models import Action, Goal, Objective, Plan, Strategy
+from planning.outline import outline
 from tests.deliverables.plans import SECRET, fill
 
 FY24 = requirements.get("fy24")
@@ -205,3 +208,25 @@ def test_a_parked_gap_without_a_reason_is_pointed_out(facts):
 def test_every_rule_of_every_set_has_its_check():
     keys = {rule.key for item in requirements.load_all().values() for rule in item.rules}
     assert keys == set(readiness.CHECKS)
+
+
+def test_the_document_numbers_as_the_outline_on_the_page_does(cast, facts):
+    here = {"grantee": cast.here, "plan": Plan.objects.get()}
+    goal = Goal.objects.create(title="A second goal", position=2, **here)
+    Strategy.objects.create(
+        title="Right under a goal", goal_id=facts.goals[0].id, position=2, **here
+    )
+    free = Objective.objects.create(title="Of all goals", position=2, **here)
+    Strategy.objects.create(title="Under a free objective", objective=free, position=3, **here)
+    Strategy.objects.create(title="Under a second goal", goal=goal, position=4, **here)
+    Strategy.objects.create(title="Without a place", position=5, **here)
+    in_document = numbering(load(here["plan"].pk))
+    on_page = {
+        (node.kind, node.pk): node.number
+        for node in outline(here["plan"], date(2026, 1, 1)).walk()
+        if node.kind != "action"
+    }
+    assert in_document == on_page
+    assert sorted(in_document.values()) == [
+        "1", "1.1", "1.1.1", "1.2", "2", "2.1", "O1", "O1.1", "S1",
+    ]  # fmt: skip

@@ -47,7 +47,7 @@ def test_the_outline_numbers_each_level_and_keeps_what_has_no_place_apart(client
         ("2", "Fair courts", []),
         ("2.1", "Train judges", ["No evidence", "No gap", "No outcome"]),
         ("2.2", "Ask the bar", []),
-        ("", "For every goal", []),
+        ("O1", "For every goal", []),
         ("", "Someday", ["Late"]),
     ]
     assert outline_of(visit(client, cast.vic, "strategies", query="?missing=gap")) == [
