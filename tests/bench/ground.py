@@ -142,7 +142,7 @@ class Ground:
             master = subprocess.Popen(
                 [*command, "--workers", "1", "--timeout", "120", "--no-control-socket"],
                 cwd=BASE_DIR,
-                env=environment | {"PGAPPNAME": f"{self.name} {name}"},
+                env=environment | {"PGAPPNAME": f"{self.name} {name}", "PYTHONHASHSEED": "0"},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

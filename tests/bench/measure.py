@@ -101,7 +101,7 @@ class Side:
 TOKEN = "b" * 32
 
 
-def take_turns(sides: list[Side], rounds: int, *, warm: int = 4) -> None:
+def take_turns(sides: list[Side], rounds: int, *, warm: int = 8) -> None:
     """Each side once a round, forwards and backwards in turn, after `warm` unmeasured rounds."""
     for _ in range(warm):
         for side in sides:

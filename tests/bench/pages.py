@@ -94,7 +94,7 @@ class Pages:
             lambda: Request("/text/1/save/", urlencode({"text": _text(next(number))}).encode()),
         )
         floor_page = Side(self.floor, self.floor_session, lambda: Request("/text/1/"))
-        take_turns([ours, floor_save, floor_page], ROUNDS)
+        take_turns([ours, floor_save, floor_page], 3 * ROUNDS)
         statements = ours.statements()
         return [
             line(
