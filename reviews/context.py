@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import rules as rights
 from accounts.access import Access
+from planning import guide
 from reviews import queries
 from reviews.models import Notice
 
@@ -25,9 +26,14 @@ ROOMS = (
         (
             ("Review queue", "/queue/", (rights.READ_REVIEWED,)),
             ("Portfolio", "/portfolio/", (rights.READ_SUBMITTED,)),
+            ("Administration", "/administration/", (rights.MANAGE_GRANTEE,)),
         ),
     ),
     ("", (("Overview", "", TEAM),)),
+    (
+        "Guide",
+        tuple((phase.title, f"guide/{phase.steps[0].key}/", TEAM) for phase in guide.load().phases),
+    ),
     (
         "Who and how",
         (
@@ -59,6 +65,7 @@ ROOMS = (
             ("Plan settings", "plan/", TEAM),
             ("Team", "team/", (rights.MANAGE_TEAM,)),
             ("Award", "award/", (rights.MANAGE_TEAM, rights.MANAGE_GRANTEE)),
+            ("Organizations", "organizations/", (rights.MANAGE_GRANTEE,)),
             ("History", "trail/", (rights.MANAGE_TEAM,)),
         ),
     ),
@@ -120,17 +127,21 @@ def rooms(access: Access) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 def navigation(access: Access, path: str) -> list[Group]:
     """The groups of rooms, with the one that `path` is in marked."""
-    overview = f"/{access.slug}/"
     return [
         Group(
             title,
-            [
-                Room(label, url, path == url or (url != overview and path.startswith(url)))
-                for label, url in members
-            ],
+            [Room(label, url, _is_in(path, url, f"/{access.slug}/")) for label, url in members],
         )
         for title, members in rooms(access)
     ]
+
+
+def _is_in(path: str, url: str, overview: str) -> bool:
+    """Whether `path` is the room's page or one behind it; all steps of a phase are in the phase."""
+    if url == overview:
+        return path == url
+    phase, dot, _ = url.partition("guide/")[2].partition(".")
+    return path.startswith(f"{overview}guide/{phase}." if dot else url)
 
 
 def home(access: Access) -> str:
