@@ -14,11 +14,12 @@ from django.conf import settings
 from django.db import connection as default_connection
 from django.db import models, transaction
 
-POLICY = "tenant_v1"
+POLICY = "tenant_v2"
 ONE = "grantee_id = nullif(current_setting('app.grantee', true), '')::bigint"
+# The subquery is worked out once a statement; without it the list is parsed again for each row.
 SEVERAL = (
-    "grantee_id = ANY (string_to_array("
-    "nullif(current_setting('app.grantees', true), ''), ',')::bigint[])"
+    "grantee_id = ANY ((SELECT string_to_array("
+    "nullif(current_setting('app.grantees', true), ''), ','))::bigint[])"
 )
 # Written by their owner alone: the roles that serve requests only read them.
 READ_ONLY_TABLES = ("django_migrations", "auth_permission", "django_content_type")
