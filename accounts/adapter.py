@@ -9,3 +9,10 @@ class InvitedOnly(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """An address that cannot even be read ("//[x") is not one to go on to."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False

@@ -60,6 +60,9 @@ class AwardForm(forms.Form):
     def clean(self) -> dict:
         data = super().clean()
         start, end = data.get("starts_on"), data.get("ends_on")
+        for name, value in (("starts_on", start), ("ends_on", end)):
+            if value and not 2000 <= value.year <= 2100:
+                self.add_error(name, "Choose a day between 2000 and 2100.")
         if start and end and end <= start:
             self.add_error("ends_on", "The project ends before it starts. Correct one of the days.")
         return data

@@ -1,5 +1,7 @@
 """People, grantees (the tenants), awards, organizations, invitations and the history line."""
 
+from datetime import MAXYEAR
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
@@ -178,10 +180,11 @@ class Award(TenantModel):
     @property
     def approval_due_on(self):
         """The plan is to be approved within the first year from the start (guide, Table 1)."""
+        year = min(self.starts_on.year + 1, MAXYEAR)
         try:
-            return self.starts_on.replace(year=self.starts_on.year + 1)
+            return self.starts_on.replace(year=year)
         except ValueError:  # 29 February
-            return self.starts_on.replace(year=self.starts_on.year + 1, day=28)
+            return self.starts_on.replace(year=year, day=28)
 
 
 class Invitation(TenantModel):

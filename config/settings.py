@@ -111,7 +111,9 @@ def _database(url: str) -> dict:
             **parts,
         },
         "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
+        # No question before each request whether the connection lives: after a restart of the
+        # database a worker answers one 503, which the page and autosave try again, and reconnects.
+        "CONN_HEALTH_CHECKS": False,
         "ATOMIC_REQUESTS": True,
     }
 
@@ -184,6 +186,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Throughline"
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -10,6 +10,7 @@ from accounts import rules, wall
 from accounts.access import Access, grantee_access
 from deliverables import actions
 from deliverables.models import Version
+from editing.clean import clean_line
 from planning.actions import current_plan
 from planning.models import ComponentNarrative
 
@@ -100,7 +101,10 @@ def freeze(request: HttpRequest, access: Access) -> HttpResponse:
     if plan is None:
         raise Http404("There is no plan to freeze.")
     version = actions.freeze(
-        access.grantee_id, plan.pk, by=request.user, reason=request.POST.get("reason", "")
+        access.grantee_id,
+        plan.pk,
+        by=request.user,
+        reason=clean_line(request.POST.get("reason", "")),
     )
     messages.success(request, f"{actions.label(version)} is frozen. Its PDF is being made.")
     return redirect("version", access.slug, version.number)

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, ProtectedError
 from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User, record
-from editing.fields import Kind, Refused, Rich
+from editing.fields import Kind, Refused, Rich, whole_number
 from editing.merge import merge_paragraphs
 from editing.models import EditableModel, Link, Positioned, Receipt, RestrictedRevision, Revision
 
@@ -38,7 +38,6 @@ class Conflict:
     at: datetime
 
 
-@transaction.atomic
 def save_field(
     model: type[EditableModel],
     pk: int,
@@ -55,7 +54,8 @@ def save_field(
     `raw` are the form's strings, `version` the record's version that the page shows, `tab` and
     `sequence` name the browser tab and count its saves. Raises Refused when the value is not
     taken and Http404 when the record is not within the wall. The row is locked before it is
-    looked at, so that check and write are one.
+    looked at, so that check and write are one: in the caller's transaction, which the wall needs
+    anyway.
     """
     kind = model.editable[field]
     value = kind.parse(raw)
@@ -111,6 +111,8 @@ def add_record(
     `given` maps parents and editable fields to the form's strings. Raises Refused, or Http404
     for a parent that is not within the wall.
     """
+    if not model.removable:
+        raise Refused(f"A {model._meta.verbose_name} is there from the start and cannot be added.")
     if key is not None:
         receipt, fresh = Receipt.objects.get_or_create(
             grantee_id=grantee_id, key=key, defaults={"kind": model.kind(), "object_id": 0}
@@ -133,7 +135,14 @@ def add_record(
     if issubclass(model, Positioned):
         last = model.objects.aggregate(last=Max("position"))["last"]
         values["position"] = (last or 0) + 1
-    made = model.objects.create(**values)
+    try:
+        with transaction.atomic():
+            made = model.objects.create(**values)
+    except IntegrityError as fault:
+        raise Refused(
+            f"A {model._meta.verbose_name} cannot be added like this: what was sent does not fit "
+            "together. Reload the page and try again."
+        ) from fault
     if key is not None:
         Receipt.objects.filter(pk=receipt.pk).update(object_id=made.pk)
     record(grantee_id, f"added {model._meta.verbose_name}", _name(made), by=by, pk=made.pk)
@@ -276,9 +285,10 @@ def _parent(model: type[EditableModel], name: str, raw: Sequence[str]) -> int | 
     value = raw[0] if raw else ""
     if not value and field.null:
         return None
-    if not value.isdigit() or not field.related_model.objects.filter(pk=value).exists():
+    pk = whole_number(value)
+    if pk is None or not field.related_model.objects.filter(pk=pk).exists():
         raise Http404("What this was to be added to is no longer there.")
-    return int(value)
+    return pk
 
 
 def _if_changed(kind: Kind, raw: Sequence[str], after: str) -> str | None:

@@ -32,12 +32,9 @@ def check_rich(text: str) -> None:
 
     Depth is looked at before nh3 sees the text: its time is quadratic in nesting.
     """
-    size = len(text.encode(errors="replace"))
-    if size > MAX_BYTES:
-        raise TextRefused(
-            f"This text is {size // 1024} KB long; a field takes {MAX_BYTES // 1024} KB. "
-            "Shorten it, or move a part to another field."
-        )
+    check_size(text)
+    if text.count("<") <= MAX_LIST_DEPTH:
+        return  # too few tags to be deep
     meter = _DepthMeter()
     meter.feed(text)
     if meter.deepest_list > MAX_LIST_DEPTH:
@@ -48,6 +45,16 @@ def check_rich(text: str) -> None:
     if meter.deepest > MAX_DEPTH:
         raise TextRefused(
             "This text is nested too deeply to be stored. Paste it as plain text instead."
+        )
+
+
+def check_size(text: str) -> None:
+    """Raise TextRefused when `text` is longer than a field takes."""
+    size = len(text.encode(errors="replace"))
+    if size > MAX_BYTES:
+        raise TextRefused(
+            f"This text is {size // 1024} KB long; a field takes {MAX_BYTES // 1024} KB. "
+            "Shorten it, or move a part to another field."
         )
 
 

@@ -10,11 +10,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from editing.clean import TextRefused, check_rich, clean_html, clean_line, clean_lines
+from editing.clean import TextRefused, check_rich, check_size, clean_html, clean_line, clean_lines
 
 
 class Refused(ValueError):
     """A value that a field does not take; the message says what to type instead."""
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a form's string writes in plain digits, at most 18 of them; else None.
+
+    `str.isdigit` also says yes to "²", and int() refuses very long strings.
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class Rich(Kind):
         try:
             check_rich(value)
             cleaned = clean_html(value)
-            check_rich(cleaned)  # escaping makes a text longer
+            check_size(cleaned)  # escaping makes a text longer
         except TextRefused as refusal:
             raise Refused(str(refusal)) from refusal
         return cleaned
@@ -176,7 +184,7 @@ class Reference(Kind):
         value = raw[0] if raw else ""
         if not value:
             return None
-        found = value.isdigit() and apps.get_model(self.model).objects.filter(pk=value).exists()
-        if not found:
+        pk = whole_number(value)
+        if pk is None or not apps.get_model(self.model).objects.filter(pk=pk).exists():
             raise Refused(f"{self.label}: this entry is no longer there. Choose another.")
-        return int(value)
+        return pk

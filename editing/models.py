@@ -23,6 +23,7 @@ class EditableModel(TenantModel):
     restricted = False
     # What an added record belongs to: the names of its foreign keys, set once when added.
     parents: tuple[str, ...] = ()
+    # False for what is there from the start: it is neither added nor removed.
     removable = True
 
     class Meta:

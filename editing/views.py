@@ -5,7 +5,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -17,12 +18,16 @@ from accounts import rules
 from accounts.access import Access, grantee_access
 from accounts.models import record
 from editing import actions
-from editing.fields import Refused
+from editing.clean import clean_line
+from editing.fields import Refused, whole_number
 from editing.merge import word_difference
 from editing.models import EditableModel
 from editing.registry import editable_model, link_model
 
 ANY_EDITOR = (rules.SEE_RESTRICTED,)
+INCOMPLETE = "This page is incomplete. Reload it and try again; your text is kept."
+# A form says nothing at all about a box that is not ticked; any other control has a value.
+UNTICKED = {"flag", "several"}
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -40,11 +45,12 @@ def back(request: HttpRequest, access: Access, anchor: str = "") -> HttpResponse
 
 def _whole_number(request: HttpRequest, name: str, default: int | None = None) -> int:
     value = request.POST.get(name, "")
-    if value.isdigit() and len(value) < 10:
-        return int(value)
+    number = whole_number(value)
+    if number is not None and number < 2**31:
+        return number
     if default is not None and value == "":
         return default
-    raise Refused("This page is incomplete. Reload it and try again; your text is kept.")
+    raise Refused(INCOMPLETE)
 
 
 @require_POST
@@ -55,6 +61,8 @@ def save(request: HttpRequest, access: Access, kind: str, pk: int, field: str) -
     if field not in model.editable:
         raise Http404(f"A {model._meta.verbose_name} has no field {field}.")
     try:
+        if "value" not in request.POST and model.editable[field].control not in UNTICKED:
+            raise Refused(INCOMPLETE)
         outcome = actions.save_field(
             model,
             pk,
@@ -62,7 +70,7 @@ def save(request: HttpRequest, access: Access, kind: str, pk: int, field: str) -
             request.POST.getlist("value"),
             version=_whole_number(request, "version"),
             by=request.user,
-            tab=request.POST.get("tab", "")[:40],
+            tab=clean_line(request.POST.get("tab", ""))[:40],
             sequence=_whole_number(request, "seq", 0),
         )
     except Refused as refusal:
@@ -189,17 +197,21 @@ def add(request: HttpRequest, access: Access, kind: str) -> HttpResponse:
             return HttpResponse(str(refusal), status=422, content_type="text/plain")
         messages.error(request, str(refusal))
         return back(request, access)
-    if request.htmx:
-        return _part(request, access, made)
+    if request.htmx and (part := _part(request, access, made)):
+        return part
     if getattr(made, "get_absolute_url", None) and request.POST.get("open"):
         return HttpResponseRedirect(made.get_absolute_url())
     return back(request, access, made.anchor)
 
 
-def _part(request: HttpRequest, access: Access, made: EditableModel) -> HttpResponse:
-    """The new record's own part, the same that its page includes."""
+def _part(request: HttpRequest, access: Access, made: EditableModel) -> HttpResponse | None:
+    """The new record's own part, the same that its page includes; None for a kind without one."""
+    try:
+        part = get_template(f"{made._meta.app_label}/{made.kind()}_part.html")
+    except TemplateDoesNotExist:
+        return None
     context = {made.kind(): made, "access": access, "fresh": True}
-    return render(request, f"{made._meta.app_label}/{made.kind()}_part.html", context)
+    return HttpResponse(part.render(context, request))
 
 
 @require_POST
@@ -235,13 +247,11 @@ def move(request: HttpRequest, access: Access, kind: str, pk: int) -> HttpRespon
 @grantee_access(rules.EDIT_PLAN)
 def link(request: HttpRequest, access: Access, kind: str) -> HttpResponse:
     model = link_model(kind)
-    left, right = (request.POST.get(name, "") for name in ("left", "right"))
-    if not (left.isdigit() and right.isdigit()):
+    left, right = (whole_number(request.POST.get(name, "")) for name in ("left", "right"))
+    if left is None or right is None:
         raise Http404("One of the two entries is no longer there.")
     on = request.POST.get("on", "0") == "1"
-    actions.set_link(
-        model, int(left), int(right), on=on, grantee_id=access.grantee_id, by=request.user
-    )
+    actions.set_link(model, left, right, on=on, grantee_id=access.grantee_id, by=request.user)
     if wants_json(request) or request.htmx:
         return JsonResponse({"state": "saved", "on": on})
     return back(request, access)

@@ -6,7 +6,7 @@ from django.http import Http404
 
 from accounts import wall
 from accounts.models import Award, Grantee, User, record
-from editing.fields import Refused
+from editing.fields import Refused, whole_number
 from editing.models import Positioned
 from planning import guide
 from planning.models import (
@@ -131,12 +131,13 @@ def place_record(model: type[Positioned], pk: int, parent: str, *, by: User) -> 
     if parent == before:
         return found
     kind, _, key = parent.partition("-")
-    if parent and (kind not in PLACES[model] or not key.isdigit()):
+    place = whole_number(key)
+    if parent and (kind not in PLACES[model] or place is None):
         raise Refused("Choose one of the places offered.")
-    if parent and not PLACES[model][kind].objects.filter(pk=key, plan=found.plan_id).exists():
+    if parent and not PLACES[model][kind].objects.filter(pk=place, plan=found.plan_id).exists():
         raise Refused("That place is no longer there. Choose another.")
     for name in PLACES[model]:
-        setattr(found, f"{name}_id", int(key) if name == kind else None)
+        setattr(found, f"{name}_id", place if name == kind else None)
     last = model.objects.filter(plan=found.plan_id).aggregate(last=Max("position"))["last"]
     found.position = last + 1
     found.save(update_fields=[*PLACES[model], "position"])

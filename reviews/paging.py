@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from editing.fields import whole_number
+
 SIZE = 25
 LAST = 1000  # a page number from the address; past this it is not meant seriously
 
@@ -24,7 +26,8 @@ class Page:
     def of(cls, request: HttpRequest, source: Sequence | QuerySet) -> "Page":
         """The page of `source` that the request asks for; the first when it asks for none."""
         asked = request.GET.get("page", "")
-        number = int(asked) if asked.isdigit() and 1 <= int(asked[:6]) <= LAST else 1
+        number = whole_number(asked) or 1
+        number = number if number <= LAST else 1
         start = (number - 1) * SIZE
         found = list(source[start : start + SIZE + 1])
         items = found[:SIZE]

@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from accounts.access import Access
+from editing.clean import clean_line
 from planning.models import (
     Finding,
     Gap,
@@ -151,7 +152,7 @@ def gap(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpRespon
             plan,
             Finding.objects.filter(gap_links__gap=this),
             this.pk,
-            request.GET.get("q", "").strip()[:100],
+            clean_line(request.GET.get("q", ""))[:100],
         ),
         unexplained=this.state == Gap.State.PARKED and not this.parked_reason,
         step="plan.synthesis",

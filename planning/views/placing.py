@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from accounts import rules
 from accounts.access import Access, grantee_access
 from collaborators.models import Collaborator
-from editing.fields import Refused
+from editing.clean import clean_line
+from editing.fields import Refused, whole_number
 from planning import actions
 from planning.models import Action, ActionParty, Objective, Plan, Strategy
 from planning.tables import options
@@ -30,7 +31,7 @@ def action(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpRes
     if request.htmx:
         context = {"access": access, "may_edit": access.allows(rules.EDIT_PLAN), "action": this}
         return render(request, "planning/action_part.html", context)
-    q = request.GET.get("q", "").strip()[:100]
+    q = clean_line(request.GET.get("q", ""))[:100]
     parties = list(
         ActionParty.objects.filter(action=this)
         .order_by("-leads", "pk")
@@ -69,9 +70,9 @@ def _party(this: Action, key: int, name: str, *, on: bool) -> dict:
 def leader(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Choose who leads an action among those who take part in it."""
     this = found(Action.objects.all(), pk)
-    chosen = request.POST.get("collaborator", "")
+    chosen = whole_number(request.POST.get("collaborator", ""))
     try:
-        actions.set_leader(this, int(chosen) if chosen.isdigit() else None, by=request.user)
+        actions.set_leader(this, chosen, by=request.user)
         messages.success(request, "Saved who leads the action.")
     except Refused as refusal:
         messages.error(request, str(refusal))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import rules
 from accounts.access import Access
 from collaborators.models import Collaborator
+from editing.clean import clean_line
 from planning.models import (
     Action,
     Finding,
@@ -119,7 +120,7 @@ def strategy(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpR
         plan,
         Finding.objects.filter(strategy_links__strategy=this),
         this.pk,
-        request.GET.get("q", "").strip()[:100],
+        clean_line(request.GET.get("q", ""))[:100],
     )
     return show(
         request,
