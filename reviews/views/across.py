@@ -111,7 +111,7 @@ def _portfolio_row(access: Access, standing: queries.Standing | None) -> dict:
         else "Not submitted",
         "state": standing.funder_state,
         "version": submission["version"] if submission else None,
-        "at": queries.local(submission["since"]) if submission else None,
+        "at": timezone.localtime(submission["since"]) if submission else None,
         "award": standing.award_number,
         "due": due_note(standing.due_on, done=standing.approved_at is not None),
     }
