@@ -9,7 +9,12 @@ import os
 import time
 
 from celery import Celery
-from celery.signals import heartbeat_sent, worker_ready
+from celery.signals import (
+    after_setup_logger,
+    after_setup_task_logger,
+    heartbeat_sent,
+    worker_ready,
+)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -88,6 +93,16 @@ class _SignOfLife:
 
 
 _sign = _SignOfLife()
+
+
+@after_setup_logger.connect
+@after_setup_task_logger.connect
+def keep_details_out(logger: logging.Logger, **kwargs: object) -> None:
+    """Celery sets up logging of its own; its lines too say what failed without a value."""
+    from config.middleware import NoDatabaseDetails
+
+    for handler in logger.handlers:
+        handler.addFilter(NoDatabaseDetails())
 
 
 @worker_ready.connect

@@ -95,14 +95,20 @@ class NoDatabaseDetails(logging.Filter):
     """Keeps row values out of the log: PostgreSQL's DETAIL line quotes what was typed."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, dict) and "exc" in record.args:
+            # Celery's line on a failed task: the error's kind without what it says.
+            kind = str(record.args["exc"]).partition("(")[0]
+            record.args = record.args | {"exc": kind, "traceback": ""}
         if record.exc_info and record.exc_info[1] is not None:
             error: BaseException | None = record.exc_info[1]
-            names = []
+            message, names = record.getMessage(), []
             while error is not None:
                 names.append(type(error).__name__)
+                for told in filter(None, (repr(error), str(error))):
+                    message = message.replace(told, names[-1])
                 error = error.__cause__
             frames = _frames(record.exc_info[2])
-            record.msg = f"{record.getMessage()} [{' from '.join(names)}] {frames}"
+            record.msg = f"{message} [{' from '.join(names)}] {frames}"
             record.args = ()
             record.exc_info = None
             record.exc_text = None
