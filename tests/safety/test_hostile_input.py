@@ -15,6 +15,7 @@ from editing.models import EditableModel, Link
 from planning.models import Answer, Goal, Plan, Strategy
 from tests.safety import corpus
 from tests.safety.stores import addresses, digests, is_harmless, marks, writes
+from tests.test_access import address, routes
 from tests.world import make_world
 
 JSON = {"HTTP_ACCEPT": "application/json"}
@@ -322,6 +323,21 @@ def test_stored_texts_reach_no_page_as_markup(world, here, alice):
         if led := [a for a in addresses(html) if unescape(a).strip().lower().startswith(BAD)]:
             wrong.append((page, led))
     assert wrong == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_leave_every_page_readable(world, here, alice, day):
+    wall.enter(here[0].pk)
+    for model in records(here[0]):
+        for name, kind in model.editable.items():
+            if isinstance(kind, fields.Day):
+                model.objects.update(**{name: day})
+    broken = [
+        route.name
+        for route in routes()
+        if alice.get(address(route, world, "here")).status_code >= 500
+    ]
+    assert broken == []
 
 
 BAD = ("javascript:", "data:", "vbscript:", "file:", "//", "http:")

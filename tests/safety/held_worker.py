@@ -1,0 +1,66 @@
+"""The rendering worker, able to stop at a stage and wait there to be killed.
+
+Run as `python -m tests.safety.held_worker worker ...` with Celery's own options. The file named
+by HOLD_AT says at which stage; when it is reached, the process's id goes into HELD.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+STAGES = ("claimed", "layout", "before store", "storing", "stored")
+
+
+def hold(stage: str) -> None:
+    """Wait here when this is the stage to be killed at."""
+    if Path(os.environ["HOLD_AT"]).read_text() != stage:
+        return
+    fresh = Path(f"{os.environ['HELD']}.new")
+    fresh.write_text(str(os.getpid()))
+    fresh.replace(os.environ["HELD"])
+    time.sleep(600)
+
+
+def main() -> None:
+    """Put the stages' waits around the real functions, and be the worker."""
+    from config.celery import app
+
+    app.loader.import_default_modules()
+    from deliverables import actions
+
+    claim, report, store, end = (
+        actions._claim,
+        actions._Reporter.__call__,
+        actions._store,
+        actions._end,
+    )
+
+    def held_claim(*args):
+        found = claim(*args)
+        if found:
+            hold("claimed")
+        return found
+
+    def held_report(self, stage, share, **options):
+        report(self, stage, share, **options)
+        hold("layout")
+
+    def held_store(*args):
+        hold("before store")
+        stored = store(*args)
+        hold("stored")
+        return stored
+
+    def held_end(rendition, state, error=""):
+        if state == "done":
+            hold("storing")  # the file is written, its transaction is not at its end
+        end(rendition, state, error)
+
+    actions._claim, actions._store, actions._end = held_claim, held_store, held_end
+    actions._Reporter.__call__ = held_report
+    app.worker_main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()
