@@ -5,9 +5,12 @@ its objectives, then strategies and actions of its own, numbered in that order.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+
+from django.db import connection
 
 from planning.models import Action, ActionParty, Goal, Objective, Plan, Strategy
 
@@ -48,30 +51,30 @@ class Outline:
 
     def walk(self) -> Iterator[Node]:
         """Every line, in the order shown."""
-        yield from _walk(self.goals)
-        yield from _walk(self.loose)
+        waiting = [*reversed(self.loose), *reversed(self.goals)]
+        while waiting:
+            yield (node := waiting.pop())
+            waiting.extend(reversed(node.children))
 
     def of_kind(self, kind: str) -> list[Node]:
         """Every line of one kind, in the order shown."""
         return [node for node in self.walk() if node.kind == kind]
 
 
-def outline(plan: Plan, today: date) -> Outline:
-    """The whole plan; `today` decides which actions are late. The wall must be open."""
-    goals = {
-        pk: Node("goal", pk, title)
-        for pk, title in Goal.objects.filter(plan=plan).values_list("pk", "title")
-    }
-    loose: dict[str, list[Node]] = defaultdict(list)
-    objectives = {}
-    for pk, goal, title in Objective.objects.filter(plan=plan).values_list(
-        "pk", "goal_id", "title"
-    ):
-        objectives[pk] = node = Node("objective", pk, title)
-        _home(goals.get(goal), loose, node)
-    strategies = {}
-    for pk, goal, objective, title, *shown in (
-        Strategy.objects.filter(plan=plan)
+# Where the plan stands among the statements' parameters.
+PLAN = -1
+
+
+@cache
+def _statements() -> dict[str, tuple[str, tuple]]:
+    """Each statement and its parameters, with PLAN where the plan's key goes.
+
+    Written once per process: the ORM takes longer to put them together than PostgreSQL to answer.
+    """
+    rows = {
+        "goals": Goal.objects.filter(plan=PLAN).values_list("pk", "title"),
+        "objectives": Objective.objects.filter(plan=PLAN).values_list("pk", "goal_id", "title"),
+        "strategies": Strategy.objects.filter(plan=PLAN)
         .with_support()
         .values_list(
             "pk",
@@ -83,21 +86,46 @@ def outline(plan: Plan, today: date) -> Outline:
             "expected_outcome",
             "has_evidence",
             "has_gap",
-        )
-    ):
+        ),
+        # Who leads an action comes first.
+        "parties": ActionParty.objects.filter(action__plan=PLAN)
+        .order_by("action_id", "-leads", "pk")
+        .values_list("action_id", "collaborator__public_name"),
+        "actions": Action.objects.filter(plan=PLAN).values_list(
+            "pk", "goal_id", "strategy_id", "title", "timeline", "due_on", "responsible", "state"
+        ),
+    }
+    return {name: found.query.sql_with_params() for name, found in rows.items()}
+
+
+def _read(name: str, plan: Plan) -> list[tuple]:
+    sql, parameters = _statements()[name]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [plan.pk if item == PLAN else item for item in parameters])
+        return cursor.fetchall()
+
+
+def outline(plan: Plan, today: date) -> Outline:
+    """The whole plan; `today` decides which actions are late. The wall must be open."""
+    goals = {pk: Node("goal", pk, title) for pk, title in _read("goals", plan)}
+    loose: dict[str, list[Node]] = defaultdict(list)
+    objectives = {}
+    for pk, goal, title in _read("objectives", plan):
+        objectives[pk] = node = Node("objective", pk, title)
+        _home(goals.get(goal), loose, node)
+    strategies = {}
+    for pk, goal, objective, title, *shown in _read("strategies", plan):
         strategies[pk] = node = Node("strategy", pk, title, *_about_strategy(*shown))
         _home(objectives.get(objective) or goals.get(goal), loose, node)
-    leaders = _leaders(plan)
-    for pk, goal, strategy, title, timeline, due_on, responsible, state in Action.objects.filter(
-        plan=plan
-    ).values_list(
-        "pk", "goal_id", "strategy_id", "title", "timeline", "due_on", "responsible", "state"
-    ):
+    leaders = defaultdict(list)
+    for action, name in _read("parties", plan):
+        leaders[action].append(name)
+    for pk, goal, strategy, title, timeline, due_on, responsible, state in _read("actions", plan):
         when = timeline or (f"due {due_on:%b} {due_on.day}, {due_on.year}" if due_on else "")
         who = responsible or ", ".join(leaders.get(pk, ()))
-        notes = tuple(note for note in (when, who, ACTION_STATES[state] if state else "") if note)
+        notes = tuple([note for note in (when, who, ACTION_STATES[state] if state else "") if note])
         late = due_on is not None and due_on < today and state != Action.State.DONE
-        node = Node("action", pk, title, notes, late=late)
+        node = Node("action", pk, title, notes, (), late)
         _home(strategies.get(strategy) or goals.get(goal), loose, node)
     found = Outline(list(goals.values()), [node for level in LEVELS for node in loose[level]])
     _number(found.goals, "")
@@ -125,25 +153,7 @@ def _about_strategy(
     return (owner,) if owner else (), found
 
 
-def _leaders(plan: Plan) -> dict[int, list[str]]:
-    """The names of each action's parties, who leads it first."""
-    names = defaultdict(list)
-    for action, name in (
-        ActionParty.objects.filter(action__plan=plan)
-        .order_by("action_id", "-leads", "pk")
-        .values_list("action_id", "collaborator__public_name")
-    ):
-        names[action].append(name)
-    return names
-
-
 def _number(nodes: list[Node], above: str) -> None:
     for place, node in enumerate(nodes, start=1):
         node.number = f"{above}{place}"
         _number(node.children, f"{node.number}.")
-
-
-def _walk(nodes: Iterable[Node]) -> Iterator[Node]:
-    for node in nodes:
-        yield node
-        yield from _walk(node.children)
