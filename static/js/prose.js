@@ -9,7 +9,7 @@
    Other scripts set a text with textarea.value = ... and the event "throughline:value" on it. */
 
 const BUNDLE = document.querySelector("script[data-prose-bundle]")?.dataset.proseBundle;
-const { SAFE_LINK, fragmentOf, htmlOf, linkFrom, caretIn, positionOf, blockLike } = window.throughlineText;
+const { SAFE_LINK, fragmentOf, holdOpen, htmlOf, linkFrom, caretIn, positionOf, blockLike } = window.throughlineText;
 
 /* --- the bundle --- */
 
@@ -200,6 +200,7 @@ class Prose {
     if (locked) attributes["aria-readonly"] = "true";
     for (const [name, value] of Object.entries(attributes)) this.body.setAttribute(name, value);
     this.body.replaceChildren(fragmentOf(textarea.value));
+    holdOpen(this.body);
 
     this.box = document.createElement("div");
     this.box.className = "prose-box";
@@ -270,6 +271,7 @@ class Prose {
       injectCSS: false, // a style element would break the content security policy; app.css has the rules
       extensions: extensions(kit),
       content,
+      parseOptions: { preserveWhitespace: true }, // the space that someone just typed at the end of a line
       editorProps: {
         attributes,
         handleKeyDown: (view, event) => {
@@ -313,6 +315,7 @@ class Prose {
   show() {
     if (!this.editor) {
       this.body.replaceChildren(fragmentOf(this.textarea.value));
+      holdOpen(this.body);
       return;
     }
     const box = document.createElement("div");

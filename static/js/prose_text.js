@@ -46,9 +46,16 @@ function fragmentOf(text) {
   return fragment;
 }
 
+/** An empty paragraph has no place for the caret: without a br, what is typed lands beside it. */
+function holdOpen(element) {
+  for (const paragraph of element.querySelectorAll("p:empty")) paragraph.append(document.createElement("br"));
+}
+
 function htmlOf(element) {
   const box = document.createElement("div");
   copyInto(box, element.childNodes);
+  // A br at the end of a line only holds it open.
+  for (const last of box.querySelectorAll("br:last-child")) if (!last.nextSibling) last.remove();
   return box.textContent.trim() ? box.innerHTML : "";
 }
 
@@ -109,4 +116,4 @@ function blockLike(doc, block, index) {
   return found;
 }
 
-window.throughlineText = { SAFE_LINK, fragmentOf, htmlOf, linkFrom, caretIn, positionOf, blockLike };
+window.throughlineText = { SAFE_LINK, fragmentOf, holdOpen, htmlOf, linkFrom, caretIn, positionOf, blockLike };
