@@ -166,7 +166,6 @@ def test_versions_and_their_files_hold_none(planted, tmp_path):
 
 def test_nobodys_own_experience_is_in_a_document(planted):
     """With and without it the same document is written, letter by letter."""
-    _, lines = deliverables.plan_as_document(planted.cast.here.pk, planted.plan)
     wall.enter(planted.cast.here.pk)
     written, _ = deliverables.plan_as_document(planted.cast.here.pk, planted.plan)
     Collaborator.objects.filter(nature="person").update(lived_experience="")

@@ -12,33 +12,10 @@ from planning.models import Answer
 from tests.safety import corpus
 from tests.safety.stores import digests
 from tests.test_access import address, routes
-from tests.world import make_world
 
+pytestmark = pytest.mark.usefixtures("quiet")
 FORM = "application/x-www-form-urlencoded"
 LONG = "x" * 2_000_000
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
-
-
-@pytest.fixture
-def here(world):
-    return world.cast.here, world.cast.elsewhere
-
-
-@pytest.fixture
-def alice(client, world):
-    client.force_login(world.cast.alice)
-    client.raise_request_exception = False
-    return client
-
-
-@pytest.fixture(autouse=True)
-def quiet(caplog):
-    with caplog.at_level("CRITICAL", logger="django"):
-        yield
 
 
 @pytest.fixture
