@@ -51,6 +51,20 @@ def test_v6_3_1_a_new_address_does_not_start_the_count_again(cast):
     assert "Too many failed login attempts" in told
 
 
+def test_v6_3_1_behind_a_proxy_each_visitor_is_counted_apart(cast, settings):
+    """One who guesses behind the same proxy does not lock the others out, whatever they claim."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    guesser, ed = Client(), Client()
+    for number in range(12):
+        headers = {"HTTP_X_FORWARDED_FOR": f"10.0.0.{number}, 198.51.100.9"}
+        data = {"login": f"nobody{number}@example.org", "password": "wrong horse battery"}
+        told = guesser.post(LOGIN, data, **headers).content.decode()
+    assert "Too many failed login attempts" in told
+    data = {"login": "ed@example.org", "password": PASSWORD}
+    ed.post(LOGIN, data, HTTP_X_FORWARDED_FOR="198.51.100.10")
+    assert is_in(ed)
+
+
 def test_v6_3_8_unknown_and_known_addresses_get_the_same_answer(client, cast):
     def told(email):
         page = sign_in(client, email, "wrong horse battery").content.decode()
