@@ -1,7 +1,8 @@
 """The door: from a URL's grantee to a grantee that this person may use for this.
 
-`reach` is the one function that reads rights: a single SQL over guardian's tables. The door,
-the auth backend, the cross-grantee pages and the wall's setting are all fed from it.
+`reach` and `holding` are all that reads rights, each a single SQL over guardian's tables: what one
+person may do where, and where a person may do one thing. The door, the auth backend, the
+cross-grantee pages and the wall's setting are all fed from them.
 """
 
 import functools
@@ -28,6 +29,38 @@ RIGHTS = """
     JOIN auth_permission p ON p.id = held.permission_id
     WHERE %(slug)s::text IS NULL OR g.slug = %(slug)s
     GROUP BY g.id ORDER BY g.name
+"""
+# One permission, whatever the number of grantees: keys alone, no names, no order.
+HOLDING = """
+    SELECT content_object_id FROM accounts_granteeuserpermission
+    WHERE user_id = %(user)s AND permission_id IN (
+        SELECT id FROM auth_permission WHERE codename = %(permission)s
+    )
+    UNION
+    SELECT o.content_object_id FROM accounts_granteegrouppermission o
+    JOIN accounts_user_groups m ON m.group_id = o.group_id
+    WHERE m.user_id = %(user)s AND o.permission_id IN (
+        SELECT id FROM auth_permission WHERE codename = %(permission)s
+    )
+"""
+# What RIGHTS says, of a stretch by name of the grantees with these keys.
+SHOWN = """
+    WITH shown AS MATERIALIZED (
+        SELECT id, slug, name, kind FROM accounts_grantee
+        WHERE id = ANY (string_to_array(%(ids)s::text, ',')::bigint[])
+        ORDER BY name, id LIMIT %(count)s::int OFFSET %(start)s::int
+    )
+    SELECT g.id, g.slug, g.name, g.kind, ARRAY (
+        SELECT p.codename FROM accounts_granteeuserpermission u
+        JOIN auth_permission p ON p.id = u.permission_id
+        WHERE u.user_id = %(user)s AND u.content_object_id = g.id
+        UNION
+        SELECT p.codename FROM accounts_granteegrouppermission o
+        JOIN accounts_user_groups m ON m.group_id = o.group_id
+        JOIN auth_permission p ON p.id = o.permission_id
+        WHERE m.user_id = %(user)s AND o.content_object_id = g.id
+    )
+    FROM shown g ORDER BY g.name, g.id
 """
 
 
@@ -68,9 +101,53 @@ def reach(user: User, slug: str | None = None) -> list[Access]:
     """
     if not user.is_authenticated or not user.is_active:
         return []
+    return _accesses(RIGHTS, {"user": user.pk, "slug": slug})
+
+
+def _accesses(sql: str, given: dict) -> list[Access]:
     with connection.cursor() as cursor:
-        cursor.execute(RIGHTS, {"user": user.pk, "slug": slug})
+        cursor.execute(sql, given)
         return [Access(*row[:4], frozenset(row[4])) for row in cursor.fetchall()]
+
+
+class Holding:
+    """The grantees on which a person holds one permission: their keys, in no order, read at once;
+    the `Access` to each, by name, for the stretch that is asked for: `holding(...)[25:50]`.
+    """
+
+    def __init__(self, user: User, ids: list[int]) -> None:
+        self.user = user
+        self.ids = ids
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, part: slice) -> list[Access]:
+        start, stop, _ = part.indices(len(self.ids))
+        return self._read(self.ids, start, stop - start)
+
+    def among(self, ids: list[int]) -> dict[int, Access]:
+        """The `Access` to those of `ids` that are held, by key."""
+        held = list(set(ids).intersection(self.ids))
+        return {access.grantee_id: access for access in self._read(held, 0, len(held))}
+
+    def _read(self, ids: list[int], start: int, count: int) -> list[Access]:
+        if count <= 0:
+            return []
+        keys = ",".join(map(str, ids))
+        return _accesses(SHOWN, {"user": self.user.pk, "ids": keys, "start": start, "count": count})
+
+
+def holding(user: User, permission: str) -> Holding:
+    """The grantees on which `user` holds `permission`; one query.
+
+    Empty for an anonymous or inactive user.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Holding(user, [])
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDING, {"user": user.pk, "permission": permission})
+        return Holding(user, [pk for (pk,) in cursor.fetchall()])
 
 
 def grantee_access(permission: str, *, any_of: tuple[str, ...] = (), own_transaction: bool = False):
@@ -105,14 +182,14 @@ def grantee_access(permission: str, *, any_of: tuple[str, ...] = (), own_transac
 def across_grantees(permission: str):
     """Open a page over every grantee on which the person holds `permission` (maybe none).
 
-    The view gets the list of `Access`; the wall is open for the crossing tables of those.
+    The view gets the `Holding`; the wall is open for the crossing tables of those.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
         def inner(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            mine = [access for access in reach(request.user) if access.allows(permission)]
-            wall.enter_many(access.grantee_id for access in mine)
+            mine = holding(request.user, permission)
+            wall.enter_many(mine.ids)
             return view(request, mine, *args, **kwargs)
 
         inner.across_permission = permission

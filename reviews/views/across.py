@@ -1,5 +1,6 @@
 """Pages over several grantees: home, the TTA provider's queue, the funder's portfolio, notices."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +10,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import rules as rights
-from accounts.access import Access, across_grantees
+from accounts.access import Access, Holding, across_grantees
 from reviews import context, queries, rules
 from reviews.deadlines import due_note
 from reviews.doors import anywhere
 from reviews.models import Notice, Round
 from reviews.paging import Page
+from reviews.tables import portfolio_rows
 
 OWN = (rights.READ_PLAN, rights.MANAGE_TEAM)
 
@@ -62,12 +64,11 @@ def _home_row(access: Access, standing: queries.Standing | None) -> dict:
 
 @require_GET
 @across_grantees(rights.READ_REVIEWED)
-def queue(request: HttpRequest, mine: list[Access]) -> HttpResponse:
+def queue(request: HttpRequest, mine: Holding) -> HttpResponse:
     """The reviews that wait for me, the longest waiting first; or those with the teams."""
     returned = request.GET.get("show") == "returned"
     state = rules.RETURNED if returned else rules.IN_REVIEW
-    ids = [access.grantee_id for access in mine]
-    page = Page.of(request, queries.waiting_rounds(ids, state))
+    page = Page.of(request, queries.waiting_rounds(mine.ids, state))
     rows = [(round, due_note(_due_on(round))) for round in page.items]
     return render(
         request,
@@ -82,21 +83,28 @@ def _due_on(round: Round) -> date | None:
 
 @require_GET
 @across_grantees(rights.READ_SUBMITTED)
-def portfolio(request: HttpRequest, mine: list[Access]) -> HttpResponse:
+def portfolio(request: HttpRequest, mine: Holding) -> HttpResponse:
     """Each grantee's last submission and its deadline; only the page shown is asked for."""
     waiting = request.GET.get("show") == "waiting"
-    shown = mine
     if waiting:
-        by_id = {access.grantee_id: access for access in mine}
-        ids = queries.waiting_submissions(list(by_id)).values_list("grantee_id", flat=True)
-        shown = [by_id[pk] for pk in ids]
-    page = Page.of(request, shown)
+        found = queries.waiting_submissions(mine.ids).values_list("grantee_id", flat=True)
+        page = Page.of(request, found)
+        shown = mine.among(page.items)
+        page = replace(page, items=[shown[pk] for pk in page.items])
+    else:
+        page = Page.of(request, mine)
     found = queries.standings(access.grantee_id for access in page.items)
     rows = [_portfolio_row(access, found.get(access.grantee_id)) for access in page.items]
     return render(
         request,
         "reviews/portfolio.html",
-        {"page": page, "rows": rows, "waiting": waiting, "reach": len(mine)},
+        {
+            "page": page,
+            "rows": rows,
+            "table": portfolio_rows(rows),
+            "waiting": waiting,
+            "reach": len(mine),
+        },
     )
 
 
