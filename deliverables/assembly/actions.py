@@ -8,7 +8,13 @@ from deliverables.assembly.words import count, day, facts_of, lines, narrative, 
 from deliverables.document import Block, Heading, Missing
 from deliverables.facts import PlanFacts, Row
 
-COLUMNS = (("Action", 46), ("When", 18), ("Responsible", 20), ("Resources", 16))
+COLUMNS = (
+    ("Action", 30),
+    ("What it brings about", 28),
+    ("When", 15),
+    ("Responsible", 16),
+    ("Resources", 11),
+)
 
 
 def action_plan(facts: PlanFacts) -> list[Block]:
@@ -69,7 +75,8 @@ def _cells(row: Row, facts: PlanFacts, names: dict[int, str]) -> tuple[str, ...]
     ]
     days = " to ".join(day(item) for item in (row.starts_on, row.due_on) if item)
     return (
-        lines(row.title, row.description),
+        row.title,
+        row.description,
         row.timeline or days,
         lines(*parties, row.responsible),
         row.resources,

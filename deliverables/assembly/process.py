@@ -16,7 +16,7 @@ from deliverables.assembly.words import (
     table,
     words_of,
 )
-from deliverables.document import Block, Heading, Missing
+from deliverables.document import Block, Heading, Missing, Table
 from deliverables.facts import PlanFacts, Row
 from engagement.models import Activity
 from planning.models import Gap, Source
@@ -39,11 +39,12 @@ CIRCLES = (
 )
 PEOPLE_COLUMNS = (("Name", 40), ("Sector", 22), ("Part in the plan", 38))
 ACTIVITY_COLUMNS = (
-    ("Activity", 28),
-    ("When", 19),
-    ("Facilitated by", 19),
-    ("Attendance and what came of it", 34),
+    ("Activity", 22),
+    ("When", 15),
+    ("Facilitated by", 16),
+    ("Attendance and what came of it", 47),
 )
+VOICE_COLUMNS = (("Activity", 40), ("When", 20), ("Facilitated by", 22), ("With", 18))
 
 
 def people(facts: PlanFacts) -> list[Block]:
@@ -109,7 +110,7 @@ def engagement(facts: PlanFacts) -> list[Block]:
         blocks = [Missing()]
     if rows:
         blocks += [sentence(_log_in_words(rows), facts_of("activity", rows))]
-        blocks.append(activity_table("Engagement activities", rows, facts))
+        blocks.append(_activity_table("Engagement activities", rows, facts))
     return blocks + answered(
         facts, "prepare.structure", tag="-voice", title="How engagement was organized"
     )
@@ -128,7 +129,7 @@ def _log_in_words(rows: list[Row]) -> str:
     return text
 
 
-def activity_table(caption: str, rows: list[Row], facts: PlanFacts):
+def _activity_table(caption: str, rows: list[Row], facts: PlanFacts) -> Table:
     """Activities as a table: what, when, who led, who came and what it brought."""
     names = {row.id: printed_name(row) for row in facts.collaborators}
     kinds = dict(Activity.Kind.choices)
@@ -194,7 +195,7 @@ def survivors(facts: PlanFacts) -> list[Block]:
         blocks += [
             Heading(2, "Activities with survivors and youth"),
             sentence(f"The log shows {series(both)}.", facts_of("activity", taking_part)),
-            activity_table("Activities with survivors and youth", taking_part, facts),
+            _voice_table(taking_part),
         ]
     for step, title in (
         ("prepare.collaborators", "How survivors and youth were invited and kept safe"),
@@ -203,6 +204,21 @@ def survivors(facts: PlanFacts) -> list[Block]:
     ):
         blocks += answered(facts, step, tag="voice", title=title)
     return blocks
+
+
+def _voice_table(rows: list[Row]) -> Table:
+    """What survivors and youth took part in; what came of it is told with all activities."""
+    cells = [
+        (
+            row.title,
+            when(row),
+            row.facilitator,
+            series(["Survivors"] * row.with_survivors + ["youth"] * row.with_youth).capitalize(),
+        )
+        for row in rows
+    ]
+    caption = "Activities with survivors and youth"
+    return table(caption, VOICE_COLUMNS, cells, facts_of("activity", rows))
 
 
 def information(facts: PlanFacts) -> list[Block]:
