@@ -9,6 +9,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,12 +28,23 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 180
+# Both cores may be busy with another test run.
+PATIENCE_MS = 20_000
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running application: its address, its data folder and its supervisor."""
+
+    address: str
+    data: Path
+    process: subprocess.Popen
 
 
 def _free_port() -> int:
@@ -53,10 +67,10 @@ def _wait_until_healthy(address: str, process: subprocess.Popen) -> None:
     raise RuntimeError(f"The application did not answer within {START_SECONDS} seconds.")
 
 
-@pytest.fixture(scope="session")
-def application(tmp_path_factory):
-    """The address of a running application with the demo world, on data of its own."""
-    data = tmp_path_factory.mktemp("application") / "data"
+@contextmanager
+def started(folder: Path) -> Iterator[Running]:
+    """The application with the demo world, on data of its own under `folder`."""
+    data = folder / "data"
     port = _free_port()
     hidden = {*DATABASE_VARIABLES, "REDIS_URL", "SECRET_KEY", "THROUGHLINE_DATABASE_ROLE"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
@@ -67,18 +81,28 @@ def application(tmp_path_factory):
     address = f"http://localhost:{port}"
     try:
         _wait_until_healthy(address, process)
-        yield address
+        yield Running(address, data, process)
     finally:
+        process.send_signal(signal.SIGCONT)  # a test may have made it hold still
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
-        shutil.rmtree(data.parent, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """A headless Chromium for the session."""
-    from playwright.sync_api import sync_playwright
+def application(tmp_path_factory) -> Iterator[str]:
+    """The address of a running application that all tests share."""
+    with started(tmp_path_factory.mktemp("application")) as running:
+        yield running.address
 
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A headless Chromium. One for each file: while Playwright runs, Django takes the thread for
+    an asynchronous one and refuses the database to tests of other folders."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE_MS)
     found = next(
         path
         for name in ("chromium", "chromium-browser", "google-chrome")
@@ -90,39 +114,71 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium, application):
-    """visit("alice") -> a page of a fresh browser profile, signed in as that demo person.
+def sign_in(page, person: str, password: str = "") -> None:
+    """Through the sign-in page, as `person` of the demo world or with an address of one's own."""
+    from reviews.demo import PASSWORD
 
-    Every page fails the test when its script throws or its policy is broken.
-    """
-    contexts, faults = [], []
+    page.goto("/accounts/login/")
+    address = person if "@" in person else f"{person}@example.org"
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Password").fill(password or PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
 
-    def open_page(person: str = "", **options):
-        from reviews.demo import PASSWORD
 
-        context = chromium.new_context(base_url=application, **options)
-        contexts.append(context)
+class Visits:
+    """Opens pages, each in a browser profile of its own, and gathers what goes wrong in them."""
+
+    def __init__(self, browser, address: str, signed_in: dict):
+        self.browser = browser
+        self.address = address
+        self.signed_in = signed_in
+        self.contexts: list = []
+        self.faults: list[str] = []
+
+    def __call__(self, person: str = "", *, afresh: bool = False, **options):
+        """A page signed in as `person`, or as nobody; `afresh` goes through the sign-in page.
+
+        A session is made once for each person and used again, since hashing a password is slow.
+        """
+        kept = None if afresh else self.signed_in.get(person)
+        # Without motion: what is measured in a page is then never half-way to another colour.
+        common = {"base_url": self.address, "reduced_motion": "reduce", "storage_state": kept}
+        context = self.browser.new_context(**(common | options))
+        context.set_default_timeout(PATIENCE_MS)
+        self.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: faults.append(f"{person}: {error}"))
-        page.on(
-            "console",
-            lambda line: (
-                faults.append(f"{person}: {line.text}")
-                if line.type == "error" and "Content Security Policy" in line.text
-                else None
-            ),
-        )
-        if person:
-            page.goto("/accounts/login/")
-            page.get_by_label("E-mail address").fill(f"{person}@example.org")
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in", exact=True).click()
-            page.wait_for_url(lambda url: "/accounts/login" not in url)
+        page.on("pageerror", lambda error: self.faults.append(f"{person}: {error}"))
+        page.on("console", lambda line: self._heard(person, line))
+        if person and not kept:
+            sign_in(page, person)
+            if not afresh:
+                self.signed_in[person] = context.storage_state()
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
+    def _heard(self, person: str, line) -> None:
+        if line.type == "error" and "Content Security Policy" in line.text:
+            self.faults.append(f"{person}: {line.text}")
+
+    def end(self) -> None:
+        """Close everything. AssertionError when a script threw or the policy was broken."""
+        for context in self.contexts:
+            context.close()
+        assert self.faults == []
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict:
+    """What the browser keeps of each person who has signed in."""
+    return {}
+
+
+@pytest.fixture
+def visit(chromium, application, signed_in) -> Iterator[Visits]:
+    """visit("alice") -> a page of a fresh browser profile, signed in as that demo person.
+
+    The test fails when a page's script throws or its content policy is broken.
+    """
+    visits = Visits(chromium, application, signed_in)
+    yield visits
+    visits.end()
