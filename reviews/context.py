@@ -6,16 +6,19 @@ nothing here, and each at most once a request.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from html import escape
 
 from django.db import connection
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts import rules as rights
 from accounts.access import Access
 from planning import guide
 from reviews import queries
-from reviews.models import Notice
 
 TEAM = (rights.READ_PLAN,)
 # Group title, then (label, address under the grantee or from the root, whom it is for).
@@ -72,21 +75,9 @@ ROOMS = (
 )
 
 
-@dataclass(frozen=True)
-class Room:
-    """One link of the navigation."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """Rooms under one title, which may be empty."""
-
-    title: str
-    items: list[Room]
+# Asked by every page; written out, it costs a third of what the ORM takes.
+UNREAD = "SELECT count(*) FROM reviews_notice WHERE user_id = %s AND read_at IS NULL"
+CURRENT = ' aria-current="page"'
 
 
 @dataclass(frozen=True)
@@ -100,9 +91,9 @@ class Place:
 
 
 def page(request: HttpRequest) -> dict:
-    """The context processor: access, grantee, nav, turn and notice_count."""
+    """The context processor: links, access, grantee, nav, turn and notice_count."""
     access: Access | None = getattr(request, "access", None)
-    context: dict = {"notice_count": SimpleLazyObject(lambda: _unread(request))}
+    context: dict = {"links": links, "notice_count": SimpleLazyObject(lambda: _unread(request))}
     if access is not None:
         context |= {
             "access": access,
@@ -111,6 +102,17 @@ def page(request: HttpRequest) -> dict:
             "turn": SimpleLazyObject(lambda: _turn(request)),
         }
     return context
+
+
+@cache
+def links() -> dict[str, str]:
+    """The addresses in the head of every page, looked up once per process."""
+    return {
+        "notices": reverse("notices"),
+        "codes": reverse("mfa_index"),
+        "password": reverse("account_change_password"),
+        "sign_out": reverse("account_logout"),
+    }
 
 
 def rooms(access: Access) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -125,15 +127,29 @@ def rooms(access: Access) -> Iterator[tuple[str, list[tuple[str, str]]]]:
             yield title, found
 
 
-def navigation(access: Access, path: str) -> list[Group]:
-    """The groups of rooms, with the one that `path` is in marked."""
-    return [
-        Group(
-            title,
-            [Room(label, url, _is_in(path, url, f"/{access.slug}/")) for label, url in members],
-        )
-        for title, members in rooms(access)
-    ]
+def navigation(access: Access, path: str) -> SafeString:
+    """The groups of rooms as HTML, with the one that `path` is in marked; "" for none.
+
+    Written here once a request, because every page shows it twice: beside and, on a phone, above.
+    """
+    overview = f"/{access.slug}/"
+    groups = "".join(
+        [
+            (f"<p>{escape(title)}</p>" if title else "")
+            + "<ul>"
+            + "".join(
+                [
+                    f'<li><a href="{escape(url)}"'
+                    f"{CURRENT if _is_in(path, url, overview) else ''}>{escape(label)}</a></li>"
+                    for label, url in members
+                ]
+            )
+            + "</ul>"
+            for title, members in rooms(access)
+        ]
+    )
+    # Safe: titles, addresses and labels are escaped where they are put in.
+    return mark_safe(f'<div class="rooms">{groups}</div>' if groups else "")  # noqa: S308
 
 
 def _is_in(path: str, url: str, overview: str) -> bool:
@@ -171,4 +187,6 @@ def _unread(request: HttpRequest) -> int:
     open_here = hasattr(request, "access") or hasattr(view, "across_permission")
     if not open_here or not connection.in_atomic_block or not request.user.is_authenticated:
         return 0
-    return Notice.objects.filter(user=request.user, read_at=None).count()
+    with connection.cursor() as cursor:
+        cursor.execute(UNREAD, [request.user.pk])
+        return cursor.fetchone()[0]
