@@ -8,6 +8,7 @@ from accounts.access import Access
 from planning import guide, standing
 from planning.actions import fill_in
 from planning.models import Answer, Plan
+from planning.steps import stepper
 from planning.views.door import plan_page, show
 
 # The rooms where what a step asks about is kept: (URL name, what is done there).
@@ -80,6 +81,7 @@ def guide_step(request: HttpRequest, access: Access, plan: Plan, key: str) -> Ht
     answered = set(
         Answer.objects.filter(plan=plan).exclude(text="").values_list("question", flat=True)
     )
+    phase = book.phase(step.phase)
     phases = standing.phases(book, answered)
     return show(
         request,
@@ -87,8 +89,8 @@ def guide_step(request: HttpRequest, access: Access, plan: Plan, key: str) -> Ht
         "guide_step",
         plan=plan,
         this=step,
-        phase=book.phase(step.phase),
-        phases=phases,
+        phase=phase,
+        stepper=stepper(phases, access.slug, phase.key),
         roles=[book.role(role) for role in step.roles],
         answers=answers_of(plan, asked),
         asked=len(step.questions),

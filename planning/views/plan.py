@@ -15,6 +15,7 @@ from editing.fields import Refused
 from planning import actions, guide, requirements, standing
 from planning.changes import between
 from planning.models import Plan, SolicitationItem
+from planning.steps import cards, stepper
 from planning.views.door import plan_page, show
 
 
@@ -33,12 +34,14 @@ def overview(request: HttpRequest, access: Access) -> HttpResponse:
         return show(request, access, "no_plan")
     due_on = plan.award.approval_due_on if plan.award else None
     answered = set(plan.answered)
+    phases = standing.phases(guide.load(), answered)
     return show(
         request,
         access,
         "overview",
         plan=plan,
-        phases=standing.phases(guide.load(), answered),
+        stepper=stepper(phases, access.slug),
+        cards=cards(phases, access.slug),
         tags=[
             (tag, sum(q.key in answered for q in asked), len(asked))
             for tag in guide.load().tags
