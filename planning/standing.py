@@ -1,13 +1,15 @@
 """Where a plan stands: its counts and what asks for attention, all read in one statement."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 
+from accounts.models import Award
 from collaborators.models import Collaborator
 from engagement.models import Activity
 from planning.guide import Guide, Phase, Step
@@ -28,22 +30,86 @@ from planning.models import (
 # Where the grantee and the day stand among the statement's parameters.
 GRANTEE = -1
 TODAY = date.min
+NUMBERS = ArrayField(IntegerField())
+AWARD = ("number", "fiscal_year", "starts_on", "ends_on")
 
 
-def _count(rows: QuerySet, by: str = "plan") -> Coalesce:
-    """How many of `rows` belong to the plan (or to its grantee) of the outer query."""
-    outer = OuterRef("pk") if by == "plan" else OuterRef("grantee")
-    counted = rows.filter(**{by: outer}).order_by().values(by).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+@cache
+def _tables() -> tuple[tuple[str, QuerySet, dict[str, Q | None]], ...]:
+    """What is counted: how the rows are tied to the plan or its grantee, the rows, and the
+    attributes with the condition on each. Each of these tables is read once.
+    """
+    on_strategies = {f"without_{what}": condition for what, condition in LACKS.items()}
+    return (
+        ("grantee", Collaborator.objects.all(), {"people": None}),
+        ("grantee", Activity.objects.all(), {"activities": None}),
+        ("plan", Source.objects.all(), {"source_count": None}),
+        ("source__plan", Finding.objects.all(), {"finding_count": None}),
+        (
+            "plan",
+            Gap.objects.all(),
+            {
+                "open_gaps": Q(state=Gap.State.OPEN),
+                "parked_gaps": Q(state=Gap.State.PARKED),
+                "unexplained_gaps": Q(state=Gap.State.PARKED, parked_reason=""),
+            },
+        ),
+        ("plan", Gap.objects.unanswered(), {"unanswered_gaps": None}),
+        ("plan", Goal.objects.all(), {"goal_count": None}),
+        (
+            "plan",
+            Objective.objects.all(),
+            {"objective_count": None, "loose_objectives": Q(goal=None)},
+        ),
+        (
+            "plan",
+            Strategy.objects.with_support(),
+            {
+                "strategy_count": None,
+                "loose_strategies": Q(goal=None, objective=None),
+                **on_strategies,
+            },
+        ),
+        (
+            "plan",
+            Action.objects.all(),
+            {
+                "action_count": None,
+                "loose_actions": Q(goal=None, strategy=None),
+                "done_actions": Q(state=Action.State.DONE),
+                "late_actions": Q(due_on__lt=TODAY) & ~Q(state=Action.State.DONE),
+            },
+        ),
+        ("plan", Statement.objects.exclude(text=""), {"written_statements": None}),
+    )
+
+
+def _counted(by: str, rows: QuerySet, conditions: Iterable[Q | None]) -> Subquery:
+    """How many of `rows` fit each condition, as one array; NULL when there is no row at all."""
+    outer = OuterRef("grantee" if by == "grantee" else "pk")
+    counts = [Count("pk", filter=condition) for condition in conditions]
+    array = Func(*counts, template="ARRAY[%(expressions)s]", output_field=NUMBERS)
+    return Subquery(rows.filter(**{by: outer}).order_by().values(by).annotate(n=array).values("n"))
 
 
 def plan_with_counts(grantee_id: int, today: date) -> Plan | None:
-    """The current plan with its counts as attributes, and `answered`: the keys of the questions
-    that have an answer. None when the grantee has no plan; the wall must be open.
+    """The current plan with its award and its counts as attributes, and `answered`: the keys of
+    the questions that have an answer. None when the grantee has no plan; the wall must be open.
     """
     sql, parameters = _statement()
     given = {GRANTEE: grantee_id, TODAY: today}
-    return next(iter(Plan.objects.raw(sql, [given.get(item, item) for item in parameters])), None)
+    plans = Plan.objects.raw(sql, [given.get(item, item) for item in parameters])
+    plan = next(iter(plans), None)
+    if plan is None:
+        return None
+    for place, (_by, _rows, conditions) in enumerate(_tables()):
+        found = getattr(plan, f"counted_{place}") or [0] * len(conditions)
+        plan.__dict__.update(zip(conditions, found, strict=True))
+    plan.loose = plan.loose_objectives + plan.loose_strategies + plan.loose_actions
+    if plan.award_id:
+        given = {name: getattr(plan, f"award_{name}") for name in AWARD}
+        plan.award = Award(pk=plan.award_id, grantee_id=plan.grantee_id, **given)
+    return plan
 
 
 @cache
@@ -52,40 +118,15 @@ def _statement() -> tuple[str, tuple]:
 
     Written once per process: the ORM takes longer to put it together than PostgreSQL to answer.
     """
-    findings = Finding.objects.filter(source__plan=OuterRef("pk")).order_by()
-    counts = {
-        "people": _count(Collaborator.objects.all(), "grantee"),
-        "activities": _count(Activity.objects.all(), "grantee"),
-        "source_count": _count(Source.objects.all()),
-        "finding_count": Coalesce(
-            Subquery(
-                findings.values("source__plan").annotate(n=Count("pk")).values("n"),
-                output_field=IntegerField(),
-            ),
-            0,
-        ),
-        "open_gaps": _count(Gap.objects.open()),
-        "parked_gaps": _count(Gap.objects.parked()),
-        "unanswered_gaps": _count(Gap.objects.unanswered()),
-        "unexplained_gaps": _count(Gap.objects.parked().filter(parked_reason="")),
-        "goal_count": _count(Goal.objects.all()),
-        "objective_count": _count(Objective.objects.all()),
-        "strategy_count": _count(Strategy.objects.all()),
-        "action_count": _count(Action.objects.all()),
-        "done_actions": _count(Action.objects.filter(state=Action.State.DONE)),
-        "late_actions": _count(
-            Action.objects.filter(due_on__lt=TODAY).exclude(state=Action.State.DONE)
-        ),
-        "loose": _count(Objective.objects.filter(goal=None))
-        + _count(Strategy.objects.filter(goal=None, objective=None))
-        + _count(Action.objects.filter(goal=None, strategy=None)),
-        "written_statements": _count(Statement.objects.exclude(text="")),
-        "answered": ArraySubquery(
-            Answer.objects.filter(Q(plan=OuterRef("pk")) & ~Q(text="")).values("question")
-        ),
+    columns = {
+        f"counted_{place}": _counted(by, rows, conditions.values())
+        for place, (by, rows, conditions) in enumerate(_tables())
     }
-    counts |= {f"without_{what}": _count(Strategy.objects.lacking(what)) for what in LACKS}
-    plans = Plan.objects.filter(grantee_id=GRANTEE).annotate(**counts).order_by("-cycle")[:1]
+    columns |= {f"award_{name}": F(f"award__{name}") for name in AWARD}
+    columns["answered"] = ArraySubquery(
+        Answer.objects.filter(Q(plan=OuterRef("pk")) & ~Q(text="")).values("question")
+    )
+    plans = Plan.objects.filter(grantee_id=GRANTEE).annotate(**columns).order_by("-cycle")[:1]
     return plans.query.sql_with_params()
 
 
