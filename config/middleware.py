@@ -41,6 +41,23 @@ class Headers:
         return response
 
 
+class FormsOnly:
+    """Words on a form's address opened by GET, where Django answers an empty 405.
+
+    Someone whose session ended while they filled in a form comes there from the sign-in page.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            response.headers["Content-Type"] = "text/html; charset=utf-8"
+            response.content = render_to_string("405.html")
+        return response
+
+
 class ServiceGone:
     """Answer 503 in words when the database or the broker cannot be reached."""
 

@@ -163,8 +163,10 @@ def test_refused_and_missing(visit):
         (vic, "/franklin/team/", 403),
         (vic, "/administration/", 403),
         (alice, "/franklin/review/ask/", 405),
+        (alice, "/franklin/deliverable/freeze/", 405),
     ):
         assert page.goto(address).status == status
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         wrong += violations(page)
     assert wrong == []
 
