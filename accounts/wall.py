@@ -14,12 +14,13 @@ from django.conf import settings
 from django.db import connection as default_connection
 from django.db import models, transaction
 
-POLICY = "tenant_v2"
+POLICY = "tenant_v3"
 ONE = "grantee_id = nullif(current_setting('app.grantee', true), '')::bigint"
-# The subquery is worked out once a statement; without it the list is parsed again for each row.
+# The subquery, cast and all, is worked out once a statement; without it the list is parsed again
+# for each row. The cast outside does nothing but tell ANY that it gets an array.
 SEVERAL = (
     "grantee_id = ANY ((SELECT string_to_array("
-    "nullif(current_setting('app.grantees', true), ''), ','))::bigint[])"
+    "nullif(current_setting('app.grantees', true), ''), ',')::bigint[])::bigint[])"
 )
 # Written by their owner alone: the roles that serve requests only read them.
 READ_ONLY_TABLES = ("django_migrations", "auth_permission", "django_content_type")
