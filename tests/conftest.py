@@ -76,9 +76,15 @@ def committed_db(django_db_setup, django_db_blocker, owner_connection):
             cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
 
 
+@pytest.fixture(scope="session")
+def _empty_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("staticfiles")
+
+
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    """Pages name static files as they are: no build is needed to run the tests."""
+def _plain_static_files(settings, _empty_folder):
+    """Pages name static files as they are, and nothing has to be collected first."""
+    settings.STATIC_ROOT = _empty_folder
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
