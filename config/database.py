@@ -147,7 +147,11 @@ def _ensure_database(
 def _ensure_rights(
     connection: psycopg.Connection, name: str, runners: list[Login], *, embedded: bool
 ) -> None:
-    """As the owner: who may connect, and that nobody else may create in the schema."""
+    """As the owner: who may connect, and that nobody else may create in the schema.
+
+    One process at a time: two grants at once on one object fail as "tuple concurrently updated".
+    """
+    connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     target = sql.Identifier(name)
     for login in runners:
         (ready,) = connection.execute(
