@@ -9,10 +9,10 @@ from deliverables.document import Block, Heading, Missing
 from deliverables.facts import PlanFacts, Row
 
 COLUMNS = (
-    ("Action", 30),
-    ("What it brings about", 28),
+    ("Action", 26),
+    ("What it brings about", 26),
     ("When", 15),
-    ("Responsible", 16),
+    ("Responsible", 22),
     ("Resources", 11),
 )
 
@@ -37,7 +37,7 @@ def action_plan(facts: PlanFacts) -> list[Block]:
             blocks += [
                 Heading(2, title),
                 table(
-                    f"Actions: {title}",
+                    _caption(key, numbers),
                     COLUMNS,
                     [_cells(row, facts, names) for row in rows],
                     facts_of("action", rows),
@@ -60,6 +60,12 @@ def _headings(facts: PlanFacts, numbers: dict[tuple[str, int], str]):
         if numbers["strategy", row.id].split(".")[0] not in known:
             yield ("strategy", row.id), f"Strategy {numbers['strategy', row.id]}. {row.title}"
     yield ("goal", None), "Actions for the plan as a whole"
+
+
+def _caption(key: tuple[str, int | None], numbers: dict[tuple[str, int], str]) -> str:
+    # The heading above says the title; a caption that repeats it is read out twice.
+    kind, pk = key
+    return f"Actions of {kind} {numbers[kind, pk]}" if pk else "Actions tied to no goal or strategy"
 
 
 def _sort_key(number: str) -> tuple[int, ...]:

@@ -182,7 +182,7 @@ class _StrategyTables:
         pairs = (
             ("What it is", words_of(row.description)),
             (
-                "Data and information behind it",
+                "Information behind it",
                 lines(*map(self._evidence, evidence)) or "None linked yet",
             ),
             ("Gap it answers", lines(*(self.gaps[pk] for pk in gap_ids))),

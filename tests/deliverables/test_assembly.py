@@ -96,7 +96,7 @@ def test_a_strategy_shows_the_evidence_the_gap_and_the_solicitation_but_no_metri
     strategy = tables(document.component("strategies"))["Strategy 1.1.1. Train every intake worker"]
     assert strategy.rows == (
         (
-            "Data and information behind it",
+            "Information behind it",
             "Intake records: One in three youths waited over a month.",
         ),
         ("Gap it answers", "No shelter takes boys"),
@@ -117,7 +117,7 @@ def test_gaps_that_wait_are_told_apart_from_those_answered(facts):
 
 def test_an_action_names_its_day_and_who_leads_it(facts):
     [table] = tables(assemble(facts, FY24).component("action_plan")).values()
-    assert table.caption == "Actions: Strategy 1.1.1. Train every intake worker"
+    assert table.caption == "Actions of strategy 1.1.1"
     assert table.rows == (
         ("Write the course", "May 31, 2026", "Office of Youth (lead)\nFamily Court"),
     )
