@@ -55,6 +55,7 @@ def _home_row(access: Access, standing: queries.Standing | None) -> dict:
     return {
         "access": access,
         "url": context.home(access),
+        "reads_plan": access.allows(rights.READ_PLAN),
         "turn": standing.turn(access) if standing else "",
         "next_step": rules.next_step(standing.state_for(access), access.permissions)
         if standing
