@@ -37,6 +37,7 @@ def autosave(
         "label": label or kind.label,
         "id": f"{record.kind()}-{record.pk}-{field}",
         "text": kind.text(value),
+        "stored": value,
         "shown": [text for key, text in pairs if str(key) in chosen and str(key)],
         "options": [(key, text, str(key) in chosen) for key, text in pairs],
         "editable": editable,
