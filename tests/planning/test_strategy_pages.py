@@ -133,8 +133,8 @@ def test_a_strategy_shows_what_it_rests_on(client, cast, line):
         "1 action",
     ]
     assert words(page.xpath("//section[@aria-labelledby='chain']/ul/li")) == [
-        "Answers the gap No shelter 1, shown by Youth wait 1 weeks",
-        "Supported by Youth wait 1 weeks",
+        "Answers the gap: No shelter 1 What shows it: Youth wait 1 weeks",
+        "Supported by: Youth wait 1 weeks",
     ]
 
 
