@@ -18,15 +18,17 @@ from accounts.models import Grantee, GranteeGroupPermission, Organization, User
 REFUSAL = "Only the platform's administrators can open this page."
 
 
+def is_operator(user: User) -> bool:
+    """Whether `user` belongs to an organization that operates the platform."""
+    return Organization.objects.filter(kind=Organization.Kind.OPERATOR, group__user=user).exists()
+
+
 def operators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a page to members of an operator's organization; it shows no grantee's content."""
 
     @functools.wraps(view)
     def inner(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        member = Organization.objects.filter(
-            kind=Organization.Kind.OPERATOR, group__user=request.user
-        ).exists()
-        if not member:
+        if not is_operator(request.user):
             raise PermissionDenied(REFUSAL)
         return view(request, *args, **kwargs)
 

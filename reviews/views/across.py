@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import rules as rights
 from accounts.access import Access, Holding, across_grantees
+from accounts.administration import is_operator
 from reviews import context, queries, rules
 from reviews.deadlines import due_note
 from reviews.doors import anywhere
@@ -37,6 +38,8 @@ def home(request: HttpRequest, mine: list[Access]) -> HttpResponse:
             "page": page,
             "rows": [_home_row(access, found.get(access.grantee_id)) for access in page.items],
             "nothing": not mine,
+            "operates": _ids(mine, rights.MANAGE_GRANTEE)
+            or (not mine and is_operator(request.user)),
             "reviewed": len(reviewed),
             "to_review": queries.waiting_rounds(reviewed, rules.IN_REVIEW).count()
             if reviewed

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.access import reach
 from accounts.models import Grantee, Organization, User
-from tests.reading import messages
+from tests.reading import messages, texts
 
 
 @pytest.fixture
@@ -92,3 +92,18 @@ def test_the_operators_own_assignment_and_ones_own_membership_stay(ada, client):
     page = client.post(path, follow=True)
     assert messages(page) == ["You cannot take yourself off. Ask another administrator."]
     assert [access.slug for access in reach(ada)] == ["here"]
+
+
+def way_to_administration(client, user):
+    client.force_login(user)
+    return texts(client.get("/"), '//a[@href="/administration/"]')
+
+
+def test_an_administrator_finds_the_way_before_there_is_a_grantee(ada, client):
+    assert way_to_administration(client, ada) == ["Administration"]
+
+
+def test_only_an_administrator_is_shown_the_way(cast, client):
+    assert way_to_administration(client, cast.ada) == ["Administration"]
+    assert way_to_administration(client, cast.alice) == []
+    assert way_to_administration(client, cast.stranger) == []
