@@ -5,6 +5,7 @@ the sentence for the field), how the stored value is written in the history (`te
 control edits it (`control`).
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +27,7 @@ def whole_number(text: str) -> int | None:
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(ABC):
     """A field's label, hint and limits. `options` are the (value, label) pairs of a choice."""
 
     label: str
@@ -36,9 +37,9 @@ class Kind:
     control = "line"
     many = False
 
+    @abstractmethod
     def parse(self, raw: Sequence[str]) -> Any:
         """The value to store, from the strings that the form sent."""
-        raise NotImplementedError
 
     def text(self, value: Any) -> str:
         """The stored value as the text that history keeps and a form shows."""
