@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts import wall
 from accounts.models import TenantModel, User
 from editing import fields
-from planning.models import Goal, Plan
+from planning.models import Gap, Goal, Plan
 from tests.safety import corpus
 from tests.safety.running import records
 from tests.safety.stores import addresses, digests, marks
@@ -84,6 +84,7 @@ def test_extra_fields_choose_neither_grantee_nor_version_nor_author(world, here,
     wall.enter(here[1].pk)
     theirs = Plan.objects.get()
     their_goal = Goal.objects.create(grantee=here[1], plan=theirs, title="Theirs")
+    their_gap = Gap.objects.create(grantee=here[1], plan=theirs, text="Theirs")
     wall.enter(here[0].pk)
     smuggled = {
         "grantee": here[1].pk,
@@ -112,7 +113,7 @@ def test_extra_fields_choose_neither_grantee_nor_version_nor_author(world, here,
     place = reverse("place", args=["here", "objective", world.keys["objective"]])
     alice.post(place, {"parent": f"goal-{their_goal.pk}"})
     link = reverse("link", args=["here", "strategygap"])
-    ends = {"left": world.keys["strategy"], "right": their_goal.pk, "on": "1"}
+    ends = {"left": world.keys["strategy"], "right": their_gap.pk, "on": "1"}
     assert alice.post(link, ends).status_code == 404
     assert digests(*here) == before
 
