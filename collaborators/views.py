@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from accounts import rules
 from accounts.access import Access, grantee_access
-from accounts.models import record
 from collaborators.listing import circle_counts, matching, page_of
 from collaborators.models import Collaborator, CollaboratorPrivate
 from editing.clean import clean_line
+from editing.restricted import restricted_part
 
 
 @require_GET
@@ -65,23 +65,9 @@ def collaborator(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         ),
     }
     if access.allows(rules.SEE_RESTRICTED):
-        context |= _restricted(request, access, found)
+        private = CollaboratorPrivate.objects.filter(collaborator=found).first()
+        context |= restricted_part(access, found, private, by=request.user)
     return render(request, "collaborators/collaborator.html", context)
-
-
-def _restricted(request: HttpRequest, access: Access, found: Collaborator) -> dict:
-    """The restricted part, and the line in the history that says who looked at it."""
-    private = CollaboratorPrivate.objects.filter(collaborator=found).first()
-    if private is not None:
-        record(
-            access.grantee_id,
-            "viewed restricted entry",
-            found.public_name,
-            by=request.user,
-            kind=found.kind(),
-            pk=found.pk,
-        )
-    return {"may_see_restricted": True, "private": private}
 
 
 def _address(base: str, **parameters: str) -> str:

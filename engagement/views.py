@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 
 from accounts import rules
 from accounts.access import Access, grantee_access
-from accounts.models import record
 from collaborators.listing import matching
 from collaborators.models import Collaborator
 from editing.clean import clean_line
+from editing.restricted import restricted_part
 from engagement.listing import days, page_of
 from engagement.models import Activity, ActivityPrivate
 
@@ -77,7 +77,8 @@ def activity(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if may_edit:
         context |= _offered(found, clean_line(request.GET.get("who", ""))[:100])
     if access.allows(rules.SEE_RESTRICTED):
-        context |= _restricted(request, access, found)
+        private = ActivityPrivate.objects.filter(activity=found).first()
+        context |= restricted_part(access, found, private, by=request.user)
     return render(request, "engagement/activity.html", context)
 
 
@@ -91,18 +92,3 @@ def _offered(found: Activity, who: str) -> dict:
         "more": len(names) > OFFERED,
         "register_empty": not names and not who and not Collaborator.objects.exists(),
     }
-
-
-def _restricted(request: HttpRequest, access: Access, found: Activity) -> dict:
-    """The restricted part, and the line in the history that says who looked at it."""
-    private = ActivityPrivate.objects.filter(activity=found).first()
-    if private is not None:
-        record(
-            access.grantee_id,
-            "viewed restricted entry",
-            found.title,
-            by=request.user,
-            kind=found.kind(),
-            pk=found.pk,
-        )
-    return {"may_see_restricted": True, "private": private}
