@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts import rules, wall
-from accounts.models import User
+from accounts.models import Grantee, User
 
 RIGHTS = """
     SELECT g.id, g.slug, g.name, g.kind, array_agg(DISTINCT p.codename)
@@ -202,3 +202,23 @@ def outside_grantees(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     """Mark a view that touches no grantee's data (sign-in pages, role matrix, health)."""
     view.outside_grantees = True
     return view
+
+
+def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a URL of one grantee to whoever holds its link, signed in or not.
+
+    The view gets the `Grantee` in place of the slug, the wall open for it, and must answer 404
+    unless it finds something by the token in the address: the token is the only right there is.
+    """
+
+    @functools.wraps(view)
+    def inner(request: HttpRequest, grantee: str, *args, **kwargs) -> HttpResponse:
+        tenant = Grantee.objects.filter(slug=grantee).first()
+        if tenant is None:
+            raise Http404("There is nothing at this address.")
+        wall.enter(tenant.pk)
+        return view(request, tenant, *args, **kwargs)
+
+    inner.by_link = True
+    inner.login_required = False
+    return inner

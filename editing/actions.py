@@ -79,7 +79,7 @@ def save_field(
     found.version += 1
     found.save(update_fields=[_attribute(model, field), "version"])
     _write(found, field, before, after, by, tab, sequence)
-    return Saved(found.version, _if_changed(kind, raw, after), message)
+    return Saved(found.version, _if_changed(kind, raw, after), message or kind.question(value))
 
 
 def stored(found: EditableModel, field: str) -> Any:

@@ -5,13 +5,18 @@ the sentence for the field), how the stored value is written in the history (`te
 control edits it (`control`).
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from editing.clean import TextRefused, check_rich, check_size, clean_html, clean_line, clean_lines
+
+# A day further away than this is asked about: most often a mistyped year.
+YEARS_NEAR = 50
 
 
 class Refused(ValueError):
@@ -36,6 +41,8 @@ class Kind(ABC):
 
     control = "line"
     many = False
+    # What a phone's keyboard offers for it: the input's inputmode.
+    keyboard = "text"
 
     @abstractmethod
     def parse(self, raw: Sequence[str]) -> Any:
@@ -44,6 +51,10 @@ class Kind(ABC):
     def text(self, value: Any) -> str:
         """The stored value as the text that history keeps and a form shows."""
         return "" if value is None else str(value)
+
+    def question(self, value: Any) -> str:
+        """What to ask about a value that is taken and yet looks like a slip; '' for most."""
+        return ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +130,51 @@ class Day(Kind):
 
     def text(self, value: Any) -> str:
         return value.isoformat() if value else ""
+
+    def question(self, value: Any) -> str:
+        if not value or abs(value.year - date.today().year) <= YEARS_NEAR:
+            return ""
+        return f"{self.label} is in the year {value.year:04}. Is that right?"
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A whole number from `lowest` to `highest`, or nothing."""
+
+    lowest: int = 0
+    highest: int = 1_000_000
+    keyboard = "numeric"
+
+    def parse(self, raw: Sequence[str]) -> int | None:
+        typed = clean_line(raw[0] if raw else "").replace(",", "")
+        if not typed:
+            return None
+        number = whole_number(typed)
+        if number is None or not self.lowest <= number <= self.highest:
+            raise Refused(
+                f"{self.label} is a whole number from {self.lowest:,} to {self.highest:,}. "
+                "Type it in digits."
+            )
+        return number
+
+
+@dataclass(frozen=True)
+class Amount(Kind):
+    """A sum of money in dollars and cents up to `highest`, or nothing."""
+
+    highest: int = 999_999_999
+    keyboard = "decimal"
+
+    def parse(self, raw: Sequence[str]) -> Decimal | None:
+        typed = clean_line(raw[0] if raw else "").replace(",", "").removeprefix("$").strip()
+        if not typed:
+            return None
+        if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", typed) or Decimal(typed) > self.highest:
+            raise Refused(
+                f"{self.label} is a sum in dollars, for example 1,250.00, of at most "
+                f"{self.highest:,}."
+            )
+        return Decimal(typed).quantize(Decimal("0.01"))
 
 
 @dataclass(frozen=True)

@@ -197,6 +197,9 @@ def add(request: HttpRequest, access: Access, kind: str) -> HttpResponse:
             return HttpResponse(str(refusal), status=422, content_type="text/plain")
         messages.error(request, str(refusal))
         return back(request, access)
+    for name, kind in model.editable.items():
+        if name in given and (question := kind.question(actions.stored(made, name))):
+            messages.warning(request, question)
     if request.htmx and (part := _part(request, access, made)):
         return part
     if getattr(made, "get_absolute_url", None) and request.POST.get("open"):

@@ -10,10 +10,17 @@ from django.urls import get_resolver
 from accounts.models import RESERVED_SLUGS, TenantForeignKey
 from accounts.wall import tenant_models
 from editing.models import EditableModel
+from tests.areas import AREAS
 from tests.routes import our_routes
 
 ROOT = Path(__file__).parent.parent
-MARKS = ("grantee_permissions", "across_permission", "outside_grantees", "operators_only")
+MARKS = (
+    "grantee_permissions",
+    "across_permission",
+    "outside_grantees",
+    "operators_only",
+    "by_link",
+)
 
 
 def tracked(*endings: str) -> list[Path]:
@@ -28,27 +35,24 @@ def test_every_view_is_marked_with_who_may_come_in():
     unmarked = [
         route.route
         for route in our_routes()
-        if not any(
-            hasattr(route.view, mark)
-            for mark in (
-                "grantee_permissions",
-                "across_permission",
-                "outside_grantees",
-                "operators_only",
-            )
-        )
+        if not any(hasattr(route.view, mark) for mark in MARKS)
     ]
     assert unmarked == ["healthz"]
 
 
 def test_every_url_about_a_grantee_goes_through_the_door():
-    around = [
-        route.name
+    around = {
+        route.name: route.route
         for route in our_routes()
         if "<slug:grantee>" in route.route and not hasattr(route.view, "grantee_permissions")
-    ]
-    # The token in the address is the right to see an invitation.
-    assert around == ["accept_invitation"]
+    }
+    assert set(around) == tokens_of_all_areas()
+    assert [name for name, route in around.items() if "<str:token>" not in route] == []
+
+
+def tokens_of_all_areas() -> set[str]:
+    """The pages that a link alone opens, as each area names them."""
+    return {name for area in AREAS for name in area.BY_LINK}
 
 
 def test_only_the_door_opens_urls_that_name_no_grantee():
@@ -64,7 +68,7 @@ def test_no_login_is_needed_only_where_it_makes_sense():
     open_to_all = {
         route.name for route in our_routes() if not getattr(route.view, "login_required", True)
     }
-    assert open_to_all == {"healthz", "accept_invitation"}
+    assert open_to_all == {"healthz", *tokens_of_all_areas()}
 
 
 def test_first_segments_of_our_own_pages_cannot_be_grantees():

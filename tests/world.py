@@ -12,6 +12,7 @@ from engagement.models import Activity, ActivityPrivate
 from planning.models import Action, Answer, Gap, Goal, Objective, Source, Strategy
 from reviews import actions as reviews
 from reviews.models import Notice, Round, Submission, Thread
+from tests.areas import AREAS
 from tests.cast import Cast, make_cast
 from tests.deliverables.plans import fill
 
@@ -69,4 +70,8 @@ def make_world() -> World:
             "notice": Notice.objects.filter(user=cast.alice).first().pk,
             "version": Version.objects.get(number=2).pk,
         }
-    return World(cast, token, keys)
+        world = World(cast, token, keys)
+        for area in AREAS:
+            if hasattr(area, "make"):
+                keys |= area.make(world)
+    return world

@@ -3,10 +3,9 @@
 from django.db import models
 from django.urls import reverse
 
-from accounts import rules
-from accounts.models import TenantOneToOneField
-from editing.fields import Choice, Flag, Line, Lines, Refused
-from editing.models import EditableModel, Positioned
+from accounts.models import TenantForeignKey
+from editing.fields import Choice, Day, Flag, Line
+from editing.models import Link, Positioned
 
 
 class Collaborator(Positioned):
@@ -38,6 +37,19 @@ class Collaborator(Positioned):
         YOUTH = "youth", "Youth"
         BOTH = "both", "Survivors and youth"
 
+    class Program(models.TextChoices):
+        UNSAID = "", "Not said, or none"
+        OVC = "ovc", "OVC-funded program"
+        OTIP = "otip", "OTIP-funded program"
+        OVW = "ovw", "OVW-funded program"
+        OTHER = "other", "Another funded program or existing body"
+
+    class EngageWhen(models.TextChoices):
+        UNSAID = "", "Not said"
+        NOW = "now", "Now"
+        STRATEGIES = "strategies", "Once strategies exist"
+        LATER = "later", "Later"
+
     public_name = models.CharField(max_length=300)
     nature = models.CharField(max_length=12, choices=Nature, default=Nature.ORGANIZATION)
     circle = models.CharField(max_length=12, choices=Circle, default=Circle.COLLABORATOR)
@@ -45,10 +57,19 @@ class Collaborator(Positioned):
     lived_experience = models.CharField(
         max_length=8, choices=LivedExperience, default=LivedExperience.NONE, blank=True
     )
+    groups = models.CharField(max_length=500, blank=True)
     sector = models.CharField(max_length=200, blank=True)
+    disciplines = models.CharField(max_length=500, blank=True)
     role = models.CharField(max_length=300, blank=True)
     origin = models.CharField(max_length=300, blank=True)
+    program = models.CharField(max_length=8, choices=Program, default=Program.UNSAID, blank=True)
     long_term = models.BooleanField(default=False)
+    is_funder = models.BooleanField(default=False)
+    government_leader = models.BooleanField(default=False)
+    term_ends_on = models.DateField(null=True)
+    engage_when = models.CharField(
+        max_length=10, choices=EngageWhen, default=EngageWhen.UNSAID, blank=True
+    )
 
     editable = {
         "public_name": Line(
@@ -63,12 +84,27 @@ class Collaborator(Positioned):
         "lived_experience": Choice(
             "Speaks from lived experience", options=tuple(LivedExperience.choices)
         ),
+        "groups": Line(
+            "Groups whose experience they bring",
+            "Separate several with commas, for example: labor trafficking, boys and young men.",
+            longest=500,
+        ),
         "sector": Line("Sector", "For example child welfare, courts, health care.", longest=200),
+        "disciplines": Line(
+            "Disciplines",
+            "Separate several with commas, for example: social work, law.",
+            longest=500,
+        ),
         "role": Line("Part in the plan", "What they contribute to the plan."),
         "origin": Line(
             "Existing body or funded program", "Where they come from, if from another effort."
         ),
+        "program": Choice("Kind of that program", options=tuple(Program.choices)),
         "long_term": Flag("In place for the long term", "Can carry the work on after the award."),
+        "is_funder": Flag("Funds this work, or may"),
+        "government_leader": Flag("Leads in government"),
+        "term_ends_on": Day("End of their term", "Of an elected or appointed leader."),
+        "engage_when": Choice("When to engage them", options=tuple(EngageWhen.choices)),
     }
 
     class Meta:
@@ -92,40 +128,21 @@ class Collaborator(Positioned):
         return "Not named" if self.naming == self.Naming.UNNAMED else self.public_name
 
 
-class CollaboratorPrivate(EditableModel):
-    """Who is behind a public name, how to reach them, and notes that never leave the team."""
+class Suggestion(Link):
+    """One collaborator named another as someone to bring in (snowball identification)."""
 
-    collaborator = TenantOneToOneField(Collaborator, related_name="private")
-    real_name = models.CharField(max_length=300, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    phone = models.CharField(max_length=60, blank=True)
-    notes = models.TextField(blank=True)
+    suggester = TenantForeignKey(Collaborator, related_name="suggested")
+    suggested = TenantForeignKey(Collaborator, related_name="suggested_by")
 
-    editable = {
-        "real_name": Line("Real name", "Only if it differs from the printed one."),
-        "email": Line("E-mail", longest=254),
-        "phone": Line("Telephone", longest=60),
-        "notes": Lines(
-            "Restricted notes", "Tensions, safety, what to watch. Never printed, never exported."
-        ),
-    }
-    edit_permission = rules.SEE_RESTRICTED
-    restricted = True
-    parents = ("collaborator",)
+    ends = ("suggester", "suggested")
 
     class Meta:
-        verbose_name = "restricted entry"
-
-    def __str__(self) -> str:
-        return f"restricted entry {self.pk}"
-
-    def get_absolute_url(self) -> str:
-        """The page of the entry that this belongs to."""
-        return self.collaborator.get_absolute_url()
-
-    def save(self, *args, **kwargs) -> None:
-        """An entry has one restricted part: a second one from a stale page is refused in words."""
-        mine = CollaboratorPrivate.objects.filter(collaborator_id=self.collaborator_id)
-        if self._state.adding and mine.exists():
-            raise Refused("A restricted entry was opened meanwhile. Reload the page.")
-        super().save(*args, **kwargs)
+        verbose_name = "suggestion"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grantee", "suggester", "suggested"], name="suggestion_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(suggester=models.F("suggested")), name="suggests_another"
+            ),
+        ]
