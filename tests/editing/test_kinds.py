@@ -28,7 +28,7 @@ def test_a_sum_is_read_with_its_sign_and_commas(typed, stored):
     assert Amount("Paid").parse([typed]) == stored
 
 
-@pytest.mark.parametrize("typed", ["-5", "1.255", "1e3", "ten", "1000000000", "$", "NaN"])
+@pytest.mark.parametrize("typed", ["-5", "1.255", "1e3", "ten", "1000000000", "NaN"])
 def test_what_is_no_sum_is_refused_in_words(typed):
     with pytest.raises(Refused) as refusal:
         Amount("Paid").parse([typed])
