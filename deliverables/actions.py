@@ -23,7 +23,7 @@ from accounts.models import Grantee, User, record
 from deliverables import document, readiness
 from deliverables.assembly import assemble
 from deliverables.errors import RenderError
-from deliverables.facts import load
+from deliverables.facts import PlanFacts, load
 from deliverables.models import Rendition, RenditionFile, Version
 from deliverables.render_html import render_html
 from deliverables.render_pdf import render_pdf, validate_pdf
@@ -283,7 +283,12 @@ def reconcile() -> int:
 
 def plan_as_document(grantee_id: int, plan: Plan) -> tuple[document.Document, list[readiness.Line]]:
     """The working plan as it would be frozen now, with its readiness. Nothing is stored."""
+    facts, wanted = working_facts(grantee_id, plan)
+    return assemble(facts, wanted), readiness.check(facts, wanted)
+
+
+def working_facts(grantee_id: int, plan: Plan) -> tuple[PlanFacts, requirements.RequirementSet]:
+    """What the working plan's document is written from, and what it has to hold."""
     with wall.inside(grantee_id):
         facts = load(plan.pk)
-    wanted = requirements.get(facts.plan.requirement_set)
-    return assemble(facts, wanted), readiness.check(facts, wanted)
+    return facts, requirements.get(facts.plan.requirement_set)

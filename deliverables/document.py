@@ -24,10 +24,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Prose:
-    """Paragraphs as sanitized HTML (p, ul, ol, li, strong, em, a, blockquote, br)."""
+    """Paragraphs as sanitized HTML (p, ul, ol, li, strong, em, a, blockquote, br).
+
+    `passage` names a paragraph that is written from records and that the team may reword.
+    """
 
     html: str
     facts: tuple[Fact, ...] = ()
+    passage: str = ""
 
 
 @dataclass(frozen=True)

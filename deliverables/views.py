@@ -8,11 +8,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import rules, wall
 from accounts.access import Access, grantee_access
-from deliverables import actions
+from deliverables import actions, passages, readiness
+from deliverables.assembly import assemble
 from deliverables.models import Version
 from editing.clean import clean_line
 from planning.actions import current_plan
-from planning.models import ComponentNarrative
+from planning.models import ComponentNarrative, Passage, Plan
 
 # Where each rule of the readiness list is put right.
 PLACES = {
@@ -35,11 +36,18 @@ def deliverable(request: HttpRequest, access: Access) -> HttpResponse:
     plan = current_plan(access.grantee_id)
     if plan is None:
         return redirect("overview", access.slug)
-    document, lines = actions.plan_as_document(access.grantee_id, plan)
+    facts, wanted = actions.working_facts(access.grantee_id, plan)
+    document, lines = assemble(facts, wanted), readiness.check(facts, wanted)
+    reworded = passages.edited(plan, passages.generated(facts, wanted))
     return render(
         request,
         "deliverables/deliverable.html",
         {
+            "stale": [
+                (document.component(item.component).title, item)
+                for item in reworded
+                if item.is_stale and item.component in {part.key for part in document.components}
+            ],
             "plan": plan,
             "document": document,
             "lines": [(line, _place(access, line.rule.where)) for line in lines],
@@ -67,7 +75,8 @@ def narrative(request: HttpRequest, access: Access, component: str) -> HttpRespo
     found = plan and ComponentNarrative.objects.filter(plan=plan, component=component).first()
     if not found:
         raise Http404("The deliverable has no such part.")
-    document, lines = actions.plan_as_document(access.grantee_id, plan)
+    facts, wanted = actions.working_facts(access.grantee_id, plan)
+    document, lines = assemble(facts, wanted), readiness.check(facts, wanted)
     keys = [item.key for item in document.components]
     if component not in keys:
         messages.info(request, "This optional part is switched off. Switch it on to write it.")
@@ -80,6 +89,12 @@ def narrative(request: HttpRequest, access: Access, component: str) -> HttpRespo
             "plan": plan,
             "narrative": found,
             "component": document.components[place],
+            "reworded": [
+                item
+                for item in passages.edited(plan, passages.generated(facts, wanted))
+                if item.component == component
+            ],
+            "may_reword": access.allows(rules.EDIT_PLAN),
             "about": plan.requirements.component(component),
             "lines": [
                 (line, _place(access, line.rule.where))
@@ -90,6 +105,41 @@ def narrative(request: HttpRequest, access: Access, component: str) -> HttpRespo
             "following": document.components[place + 1] if place + 1 < len(keys) else None,
         },
     )
+
+
+@require_POST
+@grantee_access(rules.EDIT_PLAN)
+def reword(request: HttpRequest, access: Access, passage: str) -> HttpResponse:
+    """Begin the team's own wording of a passage that is written from the records."""
+    plan, written = _written(access)
+    begun = passages.begin(plan, passage, written, by=request.user)
+    return _to_passage(access, written, begun)
+
+
+@require_POST
+@grantee_access(rules.EDIT_PLAN)
+def settle(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Facts under a reworded passage have changed: keep the team's wording, or take the new."""
+    plan, written = _written(access)
+    if request.POST.get("take") == "new":
+        passage = passages.take_new(plan, pk, by=request.user)
+        messages.success(request, "The passage is written from your records again.")
+    else:
+        passage = passages.keep_mine(plan, pk, written, by=request.user)
+        messages.success(request, "Your wording stays as it is.")
+    return _to_passage(access, written, passage)
+
+
+def _written(access: Access) -> tuple[Plan, dict[str, tuple[str, str]]]:
+    plan = current_plan(access.grantee_id)
+    if plan is None:
+        raise Http404("There is no plan yet.")
+    return plan, passages.generated(*actions.working_facts(access.grantee_id, plan))
+
+
+def _to_passage(access: Access, written: dict, passage: Passage) -> HttpResponse:
+    component, _ = written.get(passage.key, (passage.key.split(".")[0], ""))
+    return redirect(f"{reverse('narrative', args=[access.slug, component])}#{passage.anchor}")
 
 
 @require_POST

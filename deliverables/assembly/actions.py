@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from deliverables.assembly.process import printed_name
 from deliverables.assembly.strategies import numbering
-from deliverables.assembly.words import count, day, facts_of, lines, narrative, sentence, table
+from deliverables.assembly.words import count, day, facts_of, lines, narrative, passage, table
 from deliverables.document import Block, Heading, Missing
 from deliverables.facts import PlanFacts, Row
 
@@ -22,7 +22,8 @@ def action_plan(facts: PlanFacts) -> list[Block]:
     blocks = narrative(facts, "action_plan")
     if not facts.actions:
         return blocks or [Missing()]
-    blocks.append(sentence(f"The plan has {count(len(facts.actions), 'action item')}."))
+    text = f"The plan has {count(len(facts.actions), 'action item')}."
+    blocks.append(passage(facts, "action_plan.count", text))
     numbers = numbering(facts)
     groups: dict[tuple[str, int | None], list[Row]] = defaultdict(list)
     for row in facts.actions:

@@ -11,7 +11,7 @@ from deliverables.assembly.words import (
     facts_of,
     lines,
     narrative,
-    sentence,
+    passage,
     series,
     table,
     words_of,
@@ -56,7 +56,9 @@ def people(facts: PlanFacts) -> list[Block]:
     found = Counter(row.circle for row in rows)
     parts = [count(found[key], one, many) for key, _, one, many in CIRCLES if found[key]]
     blocks.append(
-        sentence(
+        passage(
+            facts,
+            "people.register",
             f"The register of this plan holds {series(parts)}. {_sectors(rows)}",
             facts_of("collaborator", rows),
         )
@@ -109,7 +111,9 @@ def engagement(facts: PlanFacts) -> list[Block]:
     if not rows and not blocks:
         blocks = [Missing()]
     if rows:
-        blocks += [sentence(_log_in_words(rows), facts_of("activity", rows))]
+        blocks.append(
+            passage(facts, "engagement.log", _log_in_words(rows), facts_of("activity", rows))
+        )
         blocks.append(_activity_table("Engagement activities", rows, facts))
     return blocks + answered(
         facts, "prepare.structure", tag="-voice", title="How engagement was organized"
@@ -194,7 +198,12 @@ def survivors(facts: PlanFacts) -> list[Block]:
         ]
         blocks += [
             Heading(2, "Activities with survivors and youth"),
-            sentence(f"The log shows {series(both)}.", facts_of("activity", taking_part)),
+            passage(
+                facts,
+                "survivors.log",
+                f"The log shows {series(both)}.",
+                facts_of("activity", taking_part),
+            ),
             _voice_table(taking_part),
         ]
     for step, title in (
@@ -251,7 +260,9 @@ def _sources(facts: PlanFacts) -> list[Block]:
         text += (
             f" {count(baseline, 'source holds', 'sources hold')} the application's baseline data."
         )
-    blocks: list[Block] = [sentence(text, facts_of("source", facts.sources))]
+    blocks: list[Block] = [
+        passage(facts, "information.sources", text, facts_of("source", facts.sources))
+    ]
     cells = [
         (
             lines(row.title, "Baseline data of the application" if row.is_baseline else ""),
@@ -305,12 +316,16 @@ def gaps(facts: PlanFacts) -> list[Block]:
         columns = (("Gap", 45), ("Why it waits", 35), ("To be looked at again", 20))
         text = f"{count(len(parked), 'gap was', 'gaps were')} found and left for a later iteration."
         blocks += [
-            sentence(text, facts_of("gap", parked)),
+            passage(facts, "gaps.parked", text, facts_of("gap", parked)),
             table("Gaps not included this time", columns, cells, facts_of("gap", parked)),
         ]
     elif facts.plan.no_gaps:
         blocks.append(
-            sentence("The team found no gap that has to wait for a later iteration of the plan.")
+            passage(
+                facts,
+                "gaps.none",
+                "The team found no gap that has to wait for a later iteration of the plan.",
+            )
         )
     return blocks or [Missing()]
 

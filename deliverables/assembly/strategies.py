@@ -11,6 +11,7 @@ from deliverables.assembly.words import (
     facts_of,
     lines,
     narrative,
+    passage,
     sentence,
     series,
     table,
@@ -61,7 +62,10 @@ def strategies(facts: PlanFacts) -> list[Block]:
         count(len(facts.objectives), "objective"),
         count(len(facts.strategies), "strategy", "strategies"),
     ]
-    blocks += [Heading(2, "Goals and strategies"), sentence(f"The plan sets {series(said)}.")]
+    blocks += [
+        Heading(2, "Goals and strategies"),
+        passage(facts, "strategies.count", f"The plan sets {series(said)}."),
+    ]
     blocks += _solicitation(facts)
     blocks += _tree(facts)
     return blocks + answered(

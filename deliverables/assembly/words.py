@@ -32,6 +32,15 @@ def sentence(text: str, facts: Iterable[Fact] = ()) -> Prose:
     return Prose(f"<p>{escape(text, quote=False)}</p>", tuple(facts))
 
 
+def passage(facts: PlanFacts, key: str, text: str, of: Iterable[Fact] = ()) -> Prose:
+    """A paragraph written from the records, or the team's own wording of it.
+
+    `key` is the passage's name for ever: the team's wording is found by it.
+    """
+    written = sentence(text, of)
+    return Prose(facts.passages.get(key) or written.html, written.facts, key)
+
+
 def facts_of(kind: str, rows: Iterable[Row]) -> tuple[Fact, ...]:
     """The records that a block was written from."""
     return tuple(Fact(kind, row.id) for row in rows)

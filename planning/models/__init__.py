@@ -1,6 +1,7 @@
 """The plan and what it holds, a concept a file."""
 
 from planning.models.evidence import Finding, Gap, GapFinding, Source
+from planning.models.passage import Passage
 from planning.models.plan import (
     COMPONENTS,
     Answer,
@@ -33,6 +34,7 @@ __all__ = [
     "GapFinding",
     "Goal",
     "Objective",
+    "Passage",
     "Plan",
     "SolicitationItem",
     "Source",

@@ -150,8 +150,7 @@ def test_every_field_of_an_entry_saves_itself_from_its_page(client, cast, inside
     page = client.get(f"/here/collaborators/{entry.pk}/")
     addresses = texts(page, "//main//form[@data-autosave]/@action")
     assert addresses == [
-        f"/here/save/collaborator/{entry.pk}/{field}/"
-        for field in Collaborator.editable
+        f"/here/save/collaborator/{entry.pk}/{field}/" for field in Collaborator.editable
     ]
 
 

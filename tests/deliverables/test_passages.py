@@ -1,0 +1,132 @@
+"""A passage in the team's own wording: kept, and flagged when the records under it change."""
+
+import pytest
+from django.urls import reverse
+
+from accounts import wall
+from collaborators.models import Collaborator
+from deliverables.actions import freeze, plan_as_document
+from deliverables.models import Version
+from editing.actions import history, save_field
+from editing.models import Revision
+from engagement.models import Activity
+from planning.models import Passage, Plan
+from tests.deliverables.plans import fill
+from tests.reading import texts
+
+REGISTER = (
+    "<p>The register of this plan holds 1 member of the program team and {} collaborators. "
+    "They come from 2 sectors.</p>"
+)
+
+
+@pytest.fixture
+def plan(cast, client):
+    wall.enter(cast.here.pk)
+    client.force_login(cast.ed)
+    return fill(cast.here)
+
+
+def printed(plan) -> str:
+    document, _ = plan_as_document(plan.grantee_id, plan)
+    return next(
+        block.html
+        for block in document.component("people").blocks
+        if getattr(block, "passage", "") == "people.register"
+    )
+
+
+def reword(client, key="people.register"):
+    return client.post(reverse("reword_passage", args=["here", key]))
+
+
+def write(cast, text):
+    passage = Passage.objects.get()
+    save_field(Passage, passage.pk, "text", [text], version=passage.version, by=cast.ed)
+    return passage
+
+
+def someone_joins(cast):
+    Collaborator.objects.create(
+        grantee=cast.here, public_name="Harbor Clinic", sector="courts", position=9
+    )
+
+
+def test_the_wording_begins_as_what_is_written_and_is_then_the_teams(client, cast, plan):
+    answer = reword(client)
+    passage = Passage.objects.get()
+    assert answer.url == f"/here/deliverable/people/#passage-{passage.pk}"
+    assert (passage.text, passage.written_from) == (REGISTER.format(3),) * 2
+    assert printed(plan) == REGISTER.format(3)
+    write(cast, "<p>Four of us began.</p>")
+    assert printed(plan) == "<p>Four of us began.</p>"
+
+
+def test_begun_and_left_as_it_was_it_follows_the_records(client, cast, plan):
+    reword(client)
+    someone_joins(cast)
+    assert printed(plan) == REGISTER.format(4)
+    reword(client)
+    assert Passage.objects.get().text == REGISTER.format(4)
+
+
+def test_changed_records_leave_the_wording_and_are_told_with_both_texts(client, cast, plan):
+    reword(client)
+    write(cast, "<p>Four of us began.</p>")
+    assert "have changed" not in client.get("/here/deliverable/people/").content.decode()
+    someone_joins(cast)
+    assert printed(plan) == "<p>Four of us began.</p>"
+    page = client.get("/here/deliverable/people/")
+    [section] = texts(page, "//section[starts-with(@id, 'passage-')]/@id")
+    assert texts(page, f"//section[@id='{section}']//del") == ["3"]
+    assert texts(page, f"//section[@id='{section}']//ins") == ["4"]
+    [told] = texts(client.get("/here/deliverable/"), "//a[contains(@href, '#passage-')]")
+    assert told.endswith(": Four of us began.")
+
+
+def test_keeping_the_wording_quiets_the_flag_until_the_next_change(client, cast, plan):
+    reword(client)
+    passage = write(cast, "<p>Four of us began.</p>")
+    someone_joins(cast)
+    client.post(reverse("settle_passage", args=["here", passage.pk]), {"take": "mine"})
+    assert "have changed" not in client.get("/here/deliverable/people/").content.decode()
+    assert printed(plan) == "<p>Four of us began.</p>"
+    someone_joins(cast)
+    assert "have changed" in client.get("/here/deliverable/people/").content.decode()
+
+
+def test_taking_the_new_prints_the_records_and_the_old_wording_can_be_restored(client, cast, plan):
+    reword(client)
+    passage = write(cast, "<p>Four of us began.</p>")
+    someone_joins(cast)
+    client.post(reverse("settle_passage", args=["here", passage.pk]), {"take": "new"})
+    assert printed(plan) == REGISTER.format(4)
+    assert history(Passage, passage.pk, "text").first().before == "<p>Four of us began.</p>"
+    assert Revision.objects.filter(kind="passage").count() == 3
+
+
+def test_a_passage_whose_records_are_gone_is_not_printed_and_not_lost(client, cast, plan):
+    reword(client, "engagement.log")
+    write(cast, "<p>We met once.</p>")
+    Activity.objects.all().delete()
+    document, _ = plan_as_document(plan.grantee_id, plan)
+    assert "We met once" not in str(document)
+    page = client.get("/here/deliverable/engagement/").content.decode()
+    assert "The records no longer give this passage" in page
+    assert "We met once." in page
+
+
+def test_an_unknown_passage_is_not_there(client, plan):
+    assert reword(client, "people.nothing").status_code == 404
+    assert not Passage.objects.exists()
+
+
+def test_a_frozen_version_keeps_the_wording_of_its_moment(client, cast, plan):
+    reword(client)
+    write(cast, "<p>Four of us began.</p>")
+    freeze(cast.here.pk, plan.pk, by=cast.alice)
+    write(cast, "<p>Five now.</p>")
+    wall.enter(cast.here.pk)
+    frozen = Version.objects.get().document.component("people")
+    assert "<p>Four of us began.</p>" in [getattr(block, "html", "") for block in frozen.blocks]
+    assert Plan.objects.get() == plan
