@@ -12,14 +12,16 @@ class EditableModel(TenantModel):
     """A record with fields that autosave, each checked against the version it was read at.
 
     `editable` names the fields and their kinds. `version` goes up by one with each stored
-    change of any of them. `edit_permission` is what a person needs to change it, and
-    `restricted` keeps its history in the confidential table.
+    change of any of them. `edit_permission` is what a person needs to change it,
+    `read_permission` to read it and its history, and `restricted` keeps that history in the
+    confidential table, for those who may see restricted details.
     """
 
     version = models.PositiveIntegerField(default=1)
 
     editable: dict[str, Kind] = {}
     edit_permission = rules.EDIT_PLAN
+    read_permission = rules.READ_PLAN
     restricted = False
     # What an added record belongs to: the names of its foreign keys, set once when added.
     parents: tuple[str, ...] = ()

@@ -158,6 +158,7 @@ def _difference(model: type[EditableModel], field: str, old: str, new: str) -> s
 @grantee_access(rules.READ_PLAN)
 def history(request: HttpRequest, access: Access, kind: str, pk: int, field: str) -> HttpResponse:
     model = editable_model(kind)
+    access.require(model.read_permission)
     if model.restricted:
         access.require(rules.SEE_RESTRICTED)
         subject = model.editable[field].label if field in model.editable else field

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.urls import get_resolver
 
+from accounts import rules
 from accounts.models import RESERVED_SLUGS, TenantForeignKey
 from accounts.wall import tenant_models
 from editing.models import EditableModel
@@ -101,6 +102,17 @@ def test_every_editable_field_is_a_field_of_its_model():
         if issubclass(model, EditableModel)
         for name in model.editable
         if name not in {field.name for field in model._meta.local_fields}
+    ]
+    assert wrong == []
+
+
+def test_what_is_restricted_is_changed_only_by_those_who_may_see_it():
+    wrong = [
+        model.__name__
+        for model in tenant_models()
+        if issubclass(model, EditableModel)
+        and model.restricted
+        and model.edit_permission != rules.SEE_RESTRICTED
     ]
     assert wrong == []
 
