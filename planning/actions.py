@@ -6,6 +6,7 @@ from django.http import Http404
 
 from accounts import wall
 from accounts.models import Award, Grantee, User, record
+from editing.actions import add_record
 from editing.fields import Refused, whole_number
 from editing.models import Positioned
 from planning import guide
@@ -15,6 +16,8 @@ from planning.models import (
     ActionParty,
     Answer,
     ComponentNarrative,
+    Gap,
+    GapOrigin,
     Goal,
     Objective,
     Plan,
@@ -107,6 +110,46 @@ def take_award(plan: Plan, *, by: User) -> Award:
         plan.save(update_fields=["award"])
         record(plan.grantee_id, "tied plan to award", award.number, by=by, pk=plan.pk)
     return award
+
+
+@transaction.atomic
+def gap_from(plan: Plan, text: str, *, origin: str, by: User) -> Gap:
+    """The gap of the plan that stands for `origin`, a place on another page; made when there is
+    none yet, with `text` as its words. Saying it twice makes one.
+
+    `origin` is a key of at most 200 characters that begins with the page's name ("resource:").
+    """
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    known = GapOrigin.objects.filter(plan=plan, origin=origin).select_related("gap").first()
+    if known is not None:
+        return known.gap
+    gap = add_record(
+        Gap, grantee_id=plan.grantee_id, given={"plan": [str(plan.pk)], "text": [text]}, by=by
+    )
+    GapOrigin.objects.create(grantee_id=plan.grantee_id, plan=plan, gap=gap, origin=origin)
+    return gap
+
+
+def gaps_from(plan: Plan, page: str) -> dict[str, tuple[int, str]]:
+    """What became of the places of `page` ("resource"): origin -> (key of the gap, its name).
+
+    An open gap is named by its number on the page of gaps; two statements.
+    """
+    numbers = {
+        pk: f"gap {number}"
+        for number, pk in enumerate(
+            Gap.objects.filter(plan=plan)
+            .open()
+            .order_by("position", "pk")
+            .values_list("pk", flat=True),
+            start=1,
+        )
+    }
+    origins = GapOrigin.objects.filter(plan=plan, origin__startswith=f"{page}:")
+    return {
+        origin: (pk, numbers.get(pk, "a parked gap"))
+        for origin, pk in origins.values_list("origin", "gap_id")
+    }
 
 
 def standing_under(found: Positioned) -> str:

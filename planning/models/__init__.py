@@ -1,6 +1,6 @@
 """The plan and what it holds, a concept a file."""
 
-from planning.models.evidence import Finding, Gap, GapFinding, Source
+from planning.models.evidence import Finding, Gap, GapFinding, GapOrigin, Source
 from planning.models.passage import Passage
 from planning.models.plan import (
     COMPONENTS,
@@ -32,6 +32,7 @@ __all__ = [
     "Finding",
     "Gap",
     "GapFinding",
+    "GapOrigin",
     "Goal",
     "Objective",
     "Passage",

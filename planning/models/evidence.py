@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from accounts.models import TenantForeignKey
+from accounts.models import TenantForeignKey, TenantModel
 from editing.fields import Choice, Day, Flag, Line, Lines, Rich
 from editing.models import Link, Positioned
 from planning.models.plan import Plan
@@ -140,3 +140,24 @@ class GapFinding(Link):
         constraints = [
             models.UniqueConstraint(fields=["grantee", "gap", "finding"], name="gap_finding_once")
         ]
+
+
+class GapOrigin(TenantModel):
+    """Where a gap of the plan came from: the place on a map of resources or of the process.
+
+    `origin` is that place's key, for example "resource:medical.dental:minor:", so that the same
+    place names its gap once a plan. It goes when the gap goes: the place is then free again.
+    """
+
+    plan = TenantForeignKey(Plan, related_name="gap_origins")
+    gap = TenantForeignKey(Gap, related_name="origins")
+    origin = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = "origin of a gap"
+        constraints = [
+            models.UniqueConstraint(fields=["grantee", "plan", "origin"], name="gap_origin_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.origin
