@@ -1,17 +1,41 @@
 """The register as table rows, joined in Python from plain values: long lists stay cheap."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from collaborators.models import Collaborator, CollaboratorPrivate
+from collaborators.ordering import ORDERS, key_of
 
 PAGE = 200
+# A leader's term is warned of this long before it ends: about the time to meet the next one.
+TERM_WARNING = timedelta(days=180)
 DASH = SafeString('<span class="muted">–<span class="visually-hidden">not said</span></span>')
 RESTRICTED = SafeString(' <span class="tag tag-warn">Restricted entry</span>')
+COLUMNS = ["pk", "public_name", "nature", "circle", "sector", "role", "lived_experience"]
+COLUMNS += ["engage_when", "term_ends_on", "attended", "sort_key"]
+SEARCHED = ("public_name", "sector", "disciplines", "groups", "role", "origin")
+
+READ_ROW = (
+    '<tr id="collaborator-{pk}"{attributes}>{tick}<th scope="row"><a href="{url}">{name}</a>'
+    "{restricted}{term}</th><td>{nature}</td><td>{circle}</td><td>{sector}</td><td>{role}</td>"
+    '<td>{voice}</td><td>{engage}</td><td class="num">{attended}</td>{edit}</tr>'
+)
+TICK = (
+    '<td class="tick"><input type="checkbox" name="pick" value="{}" form="bulk" '
+    'id="tick-{}" aria-label="Tick {}"></td>'
+)
+EDIT = (
+    '<td class="row-actions"><a id="edit-{}" href="{}" hx-get="{}edit/" '
+    'hx-target="closest tr" hx-swap="outerHTML"{}>Edit<span class="visually-hidden"> {}</span>'
+    "</a></td>"
+)
 
 
 @dataclass(frozen=True)
@@ -32,75 +56,98 @@ def circle_counts(entries: QuerySet[Collaborator]) -> dict[str, int]:
 
 
 def matching(search: str) -> QuerySet[Collaborator]:
-    """The entries whose name, sector, part or origin holds every word of `search`."""
+    """The entries of which each word of `search` is in one of the fields `SEARCHED`."""
     entries = Collaborator.objects.all()
     for word in search.split():
-        entries = entries.filter(
-            Q(public_name__icontains=word)
-            | Q(sector__icontains=word)
-            | Q(role__icontains=word)
-            | Q(origin__icontains=word)
-        )
+        found = Q()
+        for name in SEARCHED:
+            found |= Q(**{f"{name}__icontains": word})
+        entries = entries.filter(found)
     return entries
 
 
 def page_of(
-    entries: QuerySet[Collaborator], *, slug: str, after: str = "", with_restricted: bool = False
+    entries: QuerySet[Collaborator],
+    *,
+    slug: str,
+    sort: str = "",
+    down: bool = False,
+    after: str = "",
+    with_restricted: bool = False,
+    may_edit: bool = False,
 ) -> Listed:
-    """The next `PAGE` entries in the register's order, after the key "position-id"; one query.
+    """The next `PAGE` entries in the order `sort`, after the key of another page; one query.
 
     `with_restricted` marks the entries that have a restricted part; pass it only for a person
-    who may see those.
+    who may see those. `may_edit` gives each row a box to tick and a way to edit it in place.
     """
-    place = _key(after)
-    if place:
-        position, pk = place
-        entries = entries.filter(Q(position__gt=position) | Q(position=position, pk__gt=pk))
-    columns = ["pk", "position", "public_name", "nature", "circle", "sector", "role"]
-    columns += ["lived_experience", "attended"]
+    found = list(_plain(entries, sort, down, after, with_restricted)[: PAGE + 1])
+    shown = found[:PAGE]
+    register = reverse("collaborators", args=[slug])
+    rows = format_html_join("\n", "{}", ((_row(row, register, may_edit),) for row in shown))
+    return Listed(rows, len(shown), key_of(shown[-1]) if len(found) > PAGE else "")
+
+
+def row_of(pk: int, *, slug: str, with_restricted: bool = False, said: str = "") -> SafeString:
+    """One entry's row for someone who may edit it, with the focus and read out as `said`."""
+    entries = Collaborator.objects.filter(pk=pk)
+    row = _plain(entries, "", False, "", with_restricted).first()
+    return _row(row, reverse("collaborators", args=[slug]), True, said) if row else SafeString("")
+
+
+def _plain(entries, sort: str, down: bool, after: str, with_restricted: bool) -> QuerySet:
+    columns = [*COLUMNS]
     entries = entries.annotate(attended=Count("attendances"))
     if with_restricted:
         held = CollaboratorPrivate.objects.filter(collaborator=OuterRef("pk"))
         entries = entries.annotate(restricted=Exists(held))
         columns.append("restricted")
-    found = list(entries.order_by("position", "pk").values_list(*columns, named=True)[: PAGE + 1])
-    shown = found[:PAGE]
-    following = f"{shown[-1].position}-{shown[-1].pk}" if len(found) > PAGE else ""
-    return Listed(_rows(shown, slug), len(shown), following)
+    order = ORDERS[sort]
+    entries = order.sorted(entries, down=down).filter(order.beyond(after, down=down))
+    return entries.values_list(*columns, named=True)
 
 
-def _rows(found: list, slug: str) -> SafeString:
-    natures, circles = dict(Collaborator.Nature.choices), dict(Collaborator.Circle.choices)
-    voices = dict(Collaborator.LivedExperience.choices)
-    register = reverse("collaborators", args=[slug])
-    return format_html_join(
-        "\n",
-        '<tr><th scope="row"><a href="{}{}/">{}</a>{}</th><td>{}</td><td>{}</td><td>{}</td>'
-        '<td>{}</td><td>{}</td><td class="num">{}</td></tr>',
-        (
-            (
-                register,
-                row.pk,
-                row.public_name or "No name yet",
-                RESTRICTED if getattr(row, "restricted", False) else "",
-                natures[row.nature],
-                circles[row.circle],
-                row.sector or DASH,
-                row.role or DASH,
-                _voice(voices, row.lived_experience),
-                row.attended,
-            )
-            for row in found
-        ),
+NATURES, CIRCLES = dict(Collaborator.Nature.choices), dict(Collaborator.Circle.choices)
+VOICES, WHENS = dict(Collaborator.LivedExperience.choices), dict(Collaborator.EngageWhen.choices)
+
+
+def _row(row, register: str, may_edit: bool, said: str | None = None) -> SafeString:
+    url, name = f"{register}{row.pk}/", row.public_name or "No name yet"
+    focus = SafeString(" autofocus" if said is not None else "")
+    return format_html(
+        READ_ROW,
+        pk=row.pk,
+        attributes=format_html(' data-announce="{}"', said) if said else "",
+        tick=format_html(TICK, row.pk, row.pk, name) if may_edit else "",
+        url=url,
+        name=name,
+        restricted=RESTRICTED if getattr(row, "restricted", False) else "",
+        term=term_tag(row.term_ends_on),
+        nature=NATURES[row.nature],
+        circle=CIRCLES[row.circle],
+        sector=row.sector or DASH,
+        role=row.role or DASH,
+        voice=_voice(row.lived_experience),
+        engage=WHENS[row.engage_when] if row.engage_when else DASH,
+        attended=row.attended,
+        edit=format_html(EDIT, row.pk, url, url, focus, name) if may_edit else "",
     )
 
 
-def _voice(voices: dict[str, str], value: str) -> SafeString:
-    return format_html('<span class="tag tag-voice">{}</span>', voices[value]) if value else DASH
+def _voice(value: str) -> SafeString:
+    return format_html('<span class="tag tag-voice">{}</span>', VOICES[value]) if value else DASH
 
 
-def _key(after: str) -> tuple[int, int] | None:
-    position, _, pk = after.partition("-")
-    if position.isdecimal() and pk.isdecimal() and len(after) < 30:
-        return int(position), int(pk)
-    return None
+def term_words(ends: date | None) -> str:
+    """That a term is over or about to end, in words; '' when there is nothing to warn of."""
+    today = timezone.localdate()
+    if ends is None or ends > today + TERM_WARNING:
+        return ""
+    verb = "Term ended" if ends < today else "Term ends"
+    return f"{verb} {date_format(ends, 'M j, Y')}"
+
+
+def term_tag(ends: date | None) -> SafeString:
+    """The warning as a tag with a space before it, or nothing."""
+    words = term_words(ends)
+    return format_html(' <span class="tag tag-warn">{}</span>', words) if words else SafeString("")

@@ -1,0 +1,32 @@
+/* The register's list: ticking every entry of the page, saying how many are ticked.
+
+   Without script the boxes and the buttons below them do the same job. */
+
+/** The boxes of the list as it is now: htmx may have put another one in its place. */
+function boxes() {
+  return [...document.querySelectorAll(".register input[name=pick]")];
+}
+
+function count() {
+  const all = boxes();
+  const ticked = all.filter((box) => box.checked).length;
+  const whole = document.querySelector("[data-tick-all]");
+  if (whole) {
+    whole.hidden = false;
+    whole.checked = ticked > 0 && ticked === all.length;
+    whole.indeterminate = ticked > 0 && ticked < all.length;
+  }
+  const words = document.querySelector("[data-tick-count]");
+  if (words) words.textContent = ticked ? `${ticked} ticked` : words.dataset.tickCount;
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-tick-all]")) {
+    for (const box of boxes()) box.checked = event.target.checked;
+  }
+  if (event.target.matches("[data-tick-all], input[name=pick]")) count();
+});
+document.body.addEventListener("htmx:afterSettle", count);
+// Back in the browser brings ticks back after the page has loaded.
+window.addEventListener("pageshow", count);
+count();
