@@ -15,7 +15,7 @@ from collaborators.models import Collaborator
 from editing.clean import clean_line
 from editing.restricted import restricted_part
 from engagement.listing import days, page_of
-from engagement.models import Activity, ActivityPrivate
+from engagement.models import Activity, ActivityPrivate, Structure
 
 OFFERED = 30  # boxes for people who have not been ticked; more are found by typing a name
 
@@ -67,6 +67,7 @@ def activity(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     context = {
         "activity": found,
         "days": days(found.starts_on, found.ends_on),
+        "structures": list(Structure.objects.values_list("pk", "name")),
         "came": list(
             found.attendances.order_by("collaborator__position", "collaborator_id").values_list(
                 "collaborator_id", "collaborator__public_name"

@@ -1,5 +1,16 @@
 """The tables of how people were heard."""
 
 from engagement.models.activity import Activity, ActivityPrivate, Attendance
+from engagement.models.calendar import CalendarLink
+from engagement.models.series import Series
+from engagement.models.structure import Membership, Structure
 
-__all__ = ["Activity", "ActivityPrivate", "Attendance"]
+__all__ = [
+    "Activity",
+    "ActivityPrivate",
+    "Attendance",
+    "CalendarLink",
+    "Membership",
+    "Series",
+    "Structure",
+]

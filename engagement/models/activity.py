@@ -2,16 +2,27 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import rules
 from accounts.models import TenantForeignKey, TenantOneToOneField
 from collaborators.models import Collaborator
-from editing.fields import Choice, Day, Flag, Line, Lines, Refused, Rich
+from editing.fields import Choice, Day, Flag, Line, Lines, Number, Reference, Refused, Rich
 from editing.models import EditableModel, Link, Positioned
+from engagement.clock import Clock, clock
+from engagement.models.series import Series
+from engagement.models.structure import Structure, days_refused
 
 
 class Activity(Positioned):
-    """One engagement, once or repeated. Exact days where known; `when` as the team says it."""
+    """One engagement, once or repeated. Exact days where known; `when` as the team says it.
+
+    Who came: the collaborators of its `attendances`, by name, and `others_came`, how many more
+    (None where nobody counted them); together they are how many came. `attendance` is what the
+    team says of it in words. `structure` is the body that met, None for anything else. A
+    `cancelled` one did not take place. `series` and `series_day` name the series that it was
+    made by and the day that it was made for, whatever day it was moved to since.
+    """
 
     class Kind(models.TextChoices):
         UNSAID = "", "Not said"
@@ -31,20 +42,36 @@ class Activity(Positioned):
 
     title = models.CharField(max_length=300)
     kind_of = models.CharField("kind", max_length=12, choices=Kind, default=Kind.UNSAID, blank=True)
+    structure = TenantForeignKey(
+        Structure, on_delete=models.PROTECT, null=True, related_name="activities"
+    )
     when = models.CharField(max_length=200, blank=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+    starts_at = models.CharField(max_length=20, blank=True)
+    ends_at = models.CharField(max_length=20, blank=True)
+    place = models.CharField(max_length=300, blank=True)
+    cancelled = models.BooleanField(default=False)
     facilitator = models.CharField(max_length=300, blank=True)
     attendance = models.CharField(max_length=300, blank=True)
+    others_came = models.PositiveIntegerField(null=True)
+    agenda = models.TextField(blank=True)
     summary = models.TextField(blank=True)
     decisions = models.TextField(blank=True)
+    minutes = models.TextField(blank=True)
     informed = models.CharField(max_length=500, blank=True)
     with_survivors = models.BooleanField(default=False)
     with_youth = models.BooleanField(default=False)
+    series = TenantForeignKey(
+        Series, on_delete=models.SET_NULL, null=True, related_name="activities"
+    )
+    series_day = models.DateField(null=True)
+    logged_at = models.DateTimeField(default=timezone.now)
 
     editable = {
         "title": Line("What it was", required=True),
         "kind_of": Choice("Kind", options=tuple(Kind.choices)),
+        "structure": Reference("Meeting of", model="engagement.Structure"),
         "when": Line(
             "When, in words",
             "As it should be printed, for example: monthly, June 2025 to now.",
@@ -52,12 +79,21 @@ class Activity(Positioned):
         ),
         "starts_on": Day("First day"),
         "ends_on": Day("Last day"),
+        "starts_at": Clock("Begins at", "For example 2:30 PM."),
+        "ends_at": Clock("Ends at"),
+        "place": Line("Place", "Where people met, or how: by video, by telephone."),
+        "cancelled": Flag(
+            "Cancelled", "It did not take place. It stays in the log and is counted nowhere."
+        ),
         "facilitator": Line("Facilitated by"),
         "attendance": Line("Attendance", "How many came, or how often it met."),
-        "summary": Rich(
-            "What happened", "Agenda and what people said, without confidential names."
+        "others_came": Number(
+            "Others who came", "How many came besides those ticked by name.", highest=100_000
         ),
+        "agenda": Rich("Agenda"),
+        "summary": Rich("What happened", "What people said, without confidential names."),
         "decisions": Rich("What was decided"),
+        "minutes": Rich("Minutes", "Kept here for the team; the document prints what happened."),
         "informed": Line("What it informed", "The steps, findings or strategies.", longest=500),
         "with_survivors": Flag("Survivors took part"),
         "with_youth": Flag("Youth took part"),
@@ -67,7 +103,15 @@ class Activity(Positioned):
         ordering = ["position", "pk"]
         verbose_name = "activity"
         verbose_name_plural = "activities"
-        indexes = [models.Index(fields=["grantee", "position", "id"], name="activity_in_order")]
+        indexes = [
+            models.Index(fields=["grantee", "position", "id"], name="activity_in_order"),
+            models.Index(fields=["grantee", "starts_on", "id"], name="activity_by_day"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grantee", "series", "series_day"], name="activity_of_series_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -78,18 +122,31 @@ class Activity(Positioned):
 
     def refuse(self, field: str, value) -> str:
         """An activity cannot be over before it begins."""
-        if field == "starts_on" and value and self.ends_on and self.ends_on < value:
-            return f"The last day is {self.ends_on}, before this one. Correct one of the two."
-        if field == "ends_on" and value and self.starts_on and value < self.starts_on:
-            return f"The first day is {self.starts_on}, after this one. Correct one of the two."
+        if field in {"starts_at", "ends_at"}:
+            return self._hours_refused(
+                **{"starts_at": self.starts_at, "ends_at": self.ends_at, field: value}
+            )
+        return days_refused(self, field, value)
+
+    def _hours_refused(self, starts_at: str, ends_at: str) -> str:
+        """Hours out of order on one day; over several days any will do."""
+        first, last = clock(starts_at), clock(ends_at)
+        one_day = self.ends_on is None or self.ends_on == self.starts_on
+        if first and last and last < first and one_day:
+            return f"It ends at {ends_at} and begins at {starts_at}, later. Correct one of the two."
         return ""
 
 
 class Attendance(Link):
-    """A collaborator took part in an activity."""
+    """A collaborator took part in an activity.
+
+    `batch` is shared by those ticked at once as all the members of a structure, so that this can
+    be undone without losing those who were ticked one by one.
+    """
 
     activity = TenantForeignKey(Activity, related_name="attendances")
     collaborator = TenantForeignKey(Collaborator, related_name="attendances")
+    batch = models.UUIDField(null=True)
 
     ends = ("activity", "collaborator")
 

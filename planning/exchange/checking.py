@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Award, Grantee
 from editing.clean import TextRefused
-from editing.fields import Flag, Kind, Line, Refused, Rich
+from editing.fields import Flag, Kind, Line, Number, Refused, Rich
 from editing.fields import Several as Chosen
 from editing.models import EditableModel
 from planning import guide
@@ -223,6 +223,8 @@ class _Checker:
         """A field's canonical value; None where it is at fault."""
         if path in self.tainted:
             return None
+        if isinstance(kind, Number):
+            return None if value is None else int(value)  # the schema has looked at it
         wanted = bool if isinstance(kind, Flag) else list if isinstance(kind, Chosen) else str
         if not isinstance(value, wanted):
             return None

@@ -14,7 +14,14 @@ from accounts.models import Award, Grantee, User, record
 from collaborators.models import Collaborator, CollaboratorPrivate
 from editing.fields import Day
 from editing.models import EditableModel
-from engagement.models import Activity, ActivityPrivate, Attendance
+from engagement.models import (
+    Activity,
+    ActivityPrivate,
+    Attendance,
+    Membership,
+    Series,
+    Structure,
+)
 from planning import models
 from planning.actions import current_plan, fill_in, open_plan, requirement_set_for
 from planning.exchange.shape import (
@@ -52,7 +59,16 @@ TAKEN_OUT = (
     models.Statement,
     models.ComponentNarrative,
 )
-REGISTER_AND_LOG = (Attendance, ActivityPrivate, Activity, CollaboratorPrivate, Collaborator)
+REGISTER_AND_LOG = (
+    Attendance,
+    ActivityPrivate,
+    Activity,
+    Series,
+    Membership,
+    Structure,
+    CollaboratorPrivate,
+    Collaborator,
+)
 # How the foreign key from a row to the plan is called on the way.
 WAY_TO_PLAN = {
     models.ActionParty: "action__plan",
@@ -155,6 +171,7 @@ def _take_out(grantee: Grantee, plan: Plan) -> int:
     lost = 0
     try:
         with transaction.atomic():
+            Structure.objects.filter(grantee=grantee).update(parent=None)
             for model in REGISTER_AND_LOG:
                 _, by_model = model.objects.filter(grantee=grantee).delete()
                 if model in {ActivityPrivate, CollaboratorPrivate}:

@@ -11,7 +11,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from accounts.models import Award, Grantee
-from editing.fields import Choice, Day, Flag, Kind, Line, Rich
+from editing.fields import Choice, Day, Flag, Kind, Line, Number, Rich
 from editing.fields import Several as Chosen
 from planning.exchange.shape import (
     ENTRIES,
@@ -137,6 +137,8 @@ def _value(kind: Kind) -> dict[str, Any]:
         return {"$ref": "#/$defs/day"}
     if isinstance(kind, Flag):
         return {"type": "boolean"}
+    if isinstance(kind, Number):
+        return {"type": "integer", "minimum": kind.lowest, "maximum": kind.highest}
     if isinstance(kind, Choice):
         return {"type": "string", "enum": options}
     if isinstance(kind, Chosen):

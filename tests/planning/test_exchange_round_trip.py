@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Grantee
-from editing.fields import Choice, Day, Flag, Kind, Line, Rich, Several
+from editing.fields import Choice, Day, Flag, Kind, Line, Number, Rich, Several
+from engagement.clock import Clock
 from planning import exchange, guide
 from planning.exchange import rich
 from planning.exchange.shape import ENTRIES, FINDINGS, LED_BY, ONE_PARENT, SOURCES, fields_of
@@ -43,6 +44,10 @@ def value(kind: Kind) -> st.SearchStrategy:
         return st.lists(st.sampled_from([o for o, _ in kind.options]), unique=True)
     if isinstance(kind, Rich):
         return html
+    if isinstance(kind, Number):
+        return st.integers(kind.lowest, kind.highest)
+    if isinstance(kind, Clock):
+        return st.sampled_from(["", "2:30 PM", "14:05", "12 a.m."])
     assert isinstance(kind, Line)
     return names if kind.required else words.map(lambda text: text[: kind.longest])
 
