@@ -235,8 +235,8 @@ class Event(TenantModel):
         indexes = [models.Index(fields=["grantee", "-at"], name="event_by_time")]
 
 
-def record(grantee_id: int, verb: str, subject: str, *, by: User | None, **detail) -> None:
+def record(grantee_id: int, verb: str, subject: str, *, by: User | None, **detail) -> Event:
     """Write one history line inside the caller's transaction."""
-    Event.objects.create(
+    return Event.objects.create(
         grantee_id=grantee_id, verb=verb, subject=subject[:200], by=by, detail=detail
     )

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from collaborators import views
+from collaborators import views, views_bulk
 
 urlpatterns = [
     path("collaborators/", views.collaborators, name="collaborators"),
     path("collaborators/<int:pk>/", views.collaborator, name="collaborator"),
+    path("collaborators/bulk/", views_bulk.choose, name="collaborators_bulk"),
+    path("collaborators/bulk/change/", views_bulk.change, name="collaborators_change"),
+    path("collaborators/bulk/undo/<int:line>/", views_bulk.undo, name="collaborators_undo"),
 ]

@@ -11,6 +11,7 @@ from accounts.access import Access, grantee_access
 from collaborators.filters import CIRCLE, FILTERS, UNSAID, Finding, read_finding
 from collaborators.listing import circle_counts, page_of, term_words
 from collaborators.models import Collaborator, CollaboratorPrivate
+from collaborators.views_bulk import just_changed
 from collaborators.words import words_in_use
 from editing.clean import clean_line
 from editing.restricted import restricted_part
@@ -48,6 +49,7 @@ def collaborators(request: HttpRequest, access: Access) -> HttpResponse:
             "filters": list(_controls(finding, words.sector)),
             "words": words,
             "kinds": Collaborator.editable,
+            "changed": just_changed(request, access),
             "prefilled": {
                 name: clean_line(request.GET.get(f"new_{name}", ""))[:300] for name in PREFILLED
             },

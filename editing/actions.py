@@ -75,22 +75,35 @@ def save_field(
             message = "Joined with what someone else wrote in another paragraph."
     if refusal := found.refuse(field, value):
         raise Refused(refusal)
-    setattr(found, _attribute(model, field), value)
+    setattr(found, attribute(model, field), value)
     found.version += 1
-    found.save(update_fields=[_attribute(model, field), "version"])
+    found.save(update_fields=[attribute(model, field), "version"])
     _write(found, field, before, after, by, tab, sequence)
     return Saved(found.version, _if_changed(kind, raw, after), message or kind.question(value))
 
 
 def stored(found: EditableModel, field: str) -> Any:
     """A field's stored value; a reference's is the key, so that nothing is fetched for it."""
-    return getattr(found, _attribute(type(found), field))
+    return getattr(found, attribute(type(found), field))
+
+
+def revisions(model: type[EditableModel]):
+    """The table that keeps the history of this model's fields."""
+    return RestrictedRevision if model.restricted else Revision
+
+
+def attribute(model: type[EditableModel], field: str) -> str:
+    """The attribute that holds a field's stored value: a reference's key, else its own name."""
+    try:
+        return model._meta.get_field(field).attname
+    except FieldDoesNotExist:
+        return field
 
 
 def history(model: type[EditableModel], pk: int, field: str):
     """Every revision of one field, the newest first."""
     return (
-        _revisions(model)
+        revisions(model)
         .objects.filter(kind=model.kind(), object_id=pk, field=field)
         .select_related("by")
         .order_by("-pk")
@@ -124,10 +137,10 @@ def add_record(
             return found
     values: dict[str, Any] = {"grantee_id": grantee_id}
     for name in model.parents:
-        values[_attribute(model, name)] = _parent(model, name, given.get(name, ()))
+        values[attribute(model, name)] = _parent(model, name, given.get(name, ()))
     for name, kind in model.editable.items():
         if name in given or getattr(kind, "required", False):
-            values[_attribute(model, name)] = kind.parse(given.get(name, ()))
+            values[attribute(model, name)] = kind.parse(given.get(name, ()))
     typed = model(**values)
     for name in model.editable:
         if refusal := name in given and typed.refuse(name, stored(typed, name)):
@@ -178,7 +191,7 @@ def move_record(model: type[Positioned], pk: int, step: int, *, by: User) -> Non
     found = model.objects.filter(pk=pk).first()
     if found is None:
         raise Http404("This entry is no longer there.")
-    same = {_attribute(model, name): stored(found, name) for name in model.parents}
+    same = {attribute(model, name): stored(found, name) for name in model.parents}
     siblings = list(model.objects.select_for_update().filter(**same).order_by("position", "pk"))
     place = next(index for index, item in enumerate(siblings) if item.pk == pk)
     target = place + step
@@ -253,7 +266,7 @@ def _write(
     sequence: int,
     refused: bool = False,
 ) -> None:
-    _revisions(type(found)).objects.create(
+    revisions(type(found)).objects.create(
         grantee_id=found.grantee_id,
         kind=found.kind(),
         object_id=found.pk,
@@ -266,18 +279,6 @@ def _write(
         tab=tab,
         sequence=sequence,
     )
-
-
-def _revisions(model: type[EditableModel]):
-    return RestrictedRevision if model.restricted else Revision
-
-
-def _attribute(model: type[EditableModel], field: str) -> str:
-    """The attribute that holds a field's stored value: a reference's key, else its own name."""
-    try:
-        return model._meta.get_field(field).attname
-    except FieldDoesNotExist:
-        return field
 
 
 def _parent(model: type[EditableModel], name: str, raw: Sequence[str]) -> int | None:
