@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from deliverables.assembly.actions import action_plan
-from deliverables.assembly.process import engagement, gaps, information, legal_policy, people
-from deliverables.assembly.process import survivors as survivors_and_youth
+from deliverables.assembly.engagement import engagement
+from deliverables.assembly.information import gaps, information, legal_policy
+from deliverables.assembly.people import people
 from deliverables.assembly.strategies import strategies
+from deliverables.assembly.survivors import survivors
 from deliverables.assembly.words import day
 from deliverables.document import Block, Component, Document, Missing
 from deliverables.facts import PlanFacts
@@ -14,7 +16,7 @@ from planning.requirements import RequirementSet
 WRITERS: dict[str, Callable[[PlanFacts], list[Block]]] = {
     "people": people,
     "engagement": engagement,
-    "survivors": survivors_and_youth,
+    "survivors": survivors,
     "information": information,
     "strategies": strategies,
     "gaps": gaps,

@@ -2,9 +2,17 @@
 
 from collections import defaultdict
 
-from deliverables.assembly.process import printed_name
 from deliverables.assembly.strategies import numbering
-from deliverables.assembly.words import count, day, facts_of, lines, narrative, passage, table
+from deliverables.assembly.words import (
+    count,
+    day,
+    facts_of,
+    lines,
+    narrative,
+    passage,
+    printed_name,
+    table,
+)
 from deliverables.document import Block, Heading, Missing
 from deliverables.facts import PlanFacts, Row
 

@@ -3,7 +3,6 @@ with the data behind each. Performance metrics are left out, as Appendix A says.
 
 from collections import defaultdict
 
-from deliverables.assembly.process import printed_name
 from deliverables.assembly.words import (
     answered,
     count,
@@ -12,6 +11,7 @@ from deliverables.assembly.words import (
     lines,
     narrative,
     passage,
+    printed_name,
     sentence,
     series,
     table,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
+from collaborators.models import Collaborator
 from deliverables.document import Block, Fact, Heading, Prose, Table
 from deliverables.facts import PlanFacts, Row
 from editing.clean import plain_text
@@ -97,3 +98,8 @@ def table(
 def words_of(html: str) -> str:
     """Rich text as the plain text of a table cell."""
     return plain_text(html)
+
+
+def printed_name(row: Row) -> str:
+    """The name a document may show; see `Collaborator.printed_name`."""
+    return "Not named" if row.naming == Collaborator.Naming.UNNAMED else row.public_name

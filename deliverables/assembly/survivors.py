@@ -1,0 +1,85 @@
+"""How survivors and youth were engaged."""
+
+from collaborators.models import Collaborator
+from deliverables.assembly.engagement import when
+from deliverables.assembly.words import (
+    answered,
+    count,
+    facts_of,
+    narrative,
+    passage,
+    printed_name,
+    series,
+    table,
+)
+from deliverables.document import Block, Heading, Missing, Table
+from deliverables.facts import PlanFacts, Row
+
+VOICE_COLUMNS = (("Activity", 40), ("When", 20), ("Facilitated by", 22), ("With", 18))
+
+
+def survivors(facts: PlanFacts) -> list[Block]:
+    """How survivors and youth were engaged."""
+    blocks = narrative(facts, "survivors")
+    taking_part = [row for row in facts.activities if row.with_survivors or row.with_youth]
+    speaking = [
+        row
+        for row in facts.collaborators
+        # A person's own experience is never printed; that of a body that speaks for many is.
+        if row.lived_experience and row.nature == Collaborator.Nature.ORGANIZATION
+    ]
+    if not blocks and not taking_part and not speaking:
+        blocks = [Missing()]
+    if speaking:
+        labels = dict(Collaborator.LivedExperience.choices)
+        cells = [
+            (printed_name(row), str(labels[row.lived_experience]), row.role) for row in speaking
+        ]
+        blocks += [
+            Heading(2, "Groups that speak from lived experience"),
+            table(
+                "Groups that speak from lived experience",
+                (("Name", 40), ("Speaks for", 25), ("Part in the plan", 35)),
+                cells,
+                facts_of("collaborator", speaking),
+            ),
+        ]
+    if taking_part:
+        both = [
+            count(sum(row.with_survivors for row in taking_part), "activity", "activities")
+            + " with survivors",
+            count(sum(row.with_youth for row in taking_part), "activity", "activities")
+            + " with youth",
+        ]
+        blocks += [
+            Heading(2, "Activities with survivors and youth"),
+            passage(
+                facts,
+                "survivors.log",
+                f"The log shows {series(both)}.",
+                facts_of("activity", taking_part),
+            ),
+            _voice_table(taking_part),
+        ]
+    for step, title in (
+        ("prepare.collaborators", "How survivors and youth were invited and kept safe"),
+        ("prepare.structure", "How survivors and youth take part in the work"),
+        ("prepare.information", "What survivors and youth told us"),
+    ):
+        blocks += answered(facts, step, tag="voice", title=title)
+    return blocks
+
+
+def _voice_table(rows: list[Row]) -> Table:
+    """What survivors and youth took part in; what came of it is told with all activities."""
+    cells = [
+        (
+            row.title,
+            when(row),
+            row.facilitator,
+            series(["Survivors"] * row.with_survivors + ["youth"] * row.with_youth).capitalize(),
+        )
+        for row in rows
+    ]
+    caption = "Activities with survivors and youth"
+    return table(caption, VOICE_COLUMNS, cells, facts_of("activity", rows))
