@@ -1,13 +1,16 @@
 """Who takes part: program team, collaborators and interested parties."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 
 from collaborators.models import Collaborator
 from deliverables.assembly.words import (
     answered,
     count,
+    day,
     facts_of,
     lines,
+    names_of,
     narrative,
     passage,
     printed_name,
@@ -34,6 +37,8 @@ CIRCLES = (
     (Collaborator.Circle.PUBLIC, "Public", "entry for the public", "entries for the public"),
 )
 PEOPLE_COLUMNS = (("Name", 40), ("Sector", 22), ("Part in the plan", 38))
+# More sectors than this are counted, and only the most frequent named.
+SECTORS_NAMED = 8
 
 
 def people(facts: PlanFacts) -> list[Block]:
@@ -42,16 +47,13 @@ def people(facts: PlanFacts) -> list[Block]:
     rows = facts.collaborators
     if not rows:
         return blocks or [Missing()]
-    found = Counter(row.circle for row in rows)
-    parts = [count(found[key], one, many) for key, _, one, many in CIRCLES if found[key]]
     blocks.append(
-        passage(
-            facts,
-            "people.register",
-            f"The register of this plan holds {series(parts)}. {_sectors(rows)}",
-            facts_of("collaborator", rows),
-        )
+        passage(facts, "people.register", _register(rows), facts_of("collaborator", rows))
     )
+    if said := _standing(rows):
+        blocks.append(passage(facts, "people.standing", said, facts_of("collaborator", rows)))
+    if said := _found(facts):
+        blocks.append(passage(facts, "people.found", said, facts_of("collaborator", rows)))
     for key, title, _, _ in CIRCLES:
         circle = [row for row in rows if row.circle == key]
         if circle:
@@ -73,16 +75,91 @@ def people(facts: PlanFacts) -> list[Block]:
     )
 
 
-def _sectors(rows: list[Row]) -> str:
-    sectors = sorted({row.sector for row in rows if row.sector})
+def _register(rows: list[Row]) -> str:
+    """How many there are by circle and kind, and the sectors they come from."""
+    circles = Counter(row.circle for row in rows)
+    parts = [count(circles[key], one, many) for key, _, one, many in CIRCLES if circles[key]]
+    text = f"The register of this plan holds {series(parts)}."
+    persons = sum(row.nature == Collaborator.Nature.PERSON for row in rows)
+    if 0 < persons < len(rows):
+        bodies = count(
+            len(rows) - persons, "is an organization or group", "are organizations or groups"
+        )
+        text += f" Of these, {bodies} and {count(persons, 'is a person', 'are people')}."
+    sectors = Counter(row.sector for row in rows if row.sector)
     if not sectors:
-        return ""
-    return f"They come from {count(len(sectors), 'sector')}."
+        return text
+    if len(sectors) == 1:
+        return f"{text} They come from one sector, {next(iter(sectors))}."
+    named = [name for name, _ in sorted(sectors.items(), key=lambda item: (-item[1], item[0]))]
+    if len(named) <= SECTORS_NAMED:
+        return f"{text} They come from {len(named)} sectors: {series(named)}."
+    return (
+        f"{text} They come from {len(named)} sectors, most often {series(named[:SECTORS_NAMED])}."
+    )
+
+
+def _standing(rows: list[Row]) -> str:
+    """Who can carry the work on, who funds it, who leads in government, whence programs come."""
+    said = []
+    lasting = sum(row.long_term for row in rows)
+    if lasting:
+        said.append(
+            f"{count(lasting, 'is', 'are')} in place for the long term and can carry the work on "
+            "after the award."
+        )
+    said += _named(
+        rows, lambda row: row.is_funder, "funds this work or may", "fund this work or may"
+    )
+    said += _named(
+        rows, lambda row: row.government_leader, "leads in government", "lead in government"
+    )
+    for program in (Collaborator.Program.OVC, Collaborator.Program.OTIP, Collaborator.Program.OVW):
+        whence = f"from an {program.label}"
+        said += _named(
+            rows,
+            lambda row, program=program: row.program == program,
+            f"comes {whence}",
+            f"come {whence}",
+        )
+    return " ".join(said)
+
+
+def _named(rows: Iterable[Row], test: Callable[[Row], bool], one: str, many: str) -> list[str]:
+    found = [row for row in rows if test(row)]
+    return [f"{count(len(found), one, many)}: {names_of(found)}."] if found else []
+
+
+def _found(facts: PlanFacts) -> str:
+    """How many were brought in by others at the table, and who is to be brought in later."""
+    said = []
+    suggested = sum(row.id in facts.suggested for row in facts.collaborators)
+    if suggested:
+        said.append(
+            f"{count(suggested, 'entry was', 'entries were')} suggested by others in the register."
+        )
+    waiting = [
+        row
+        for row in facts.collaborators
+        if row.engage_when in {Collaborator.EngageWhen.STRATEGIES, Collaborator.EngageWhen.LATER}
+    ]
+    once = sum(row.engage_when == Collaborator.EngageWhen.STRATEGIES for row in waiting)
+    if once:
+        said.append(f"{once} will be engaged once strategies exist.")
+    if len(waiting) > once:
+        said.append(f"{len(waiting) - once} will be engaged later.")
+    return " ".join(said)
 
 
 def _part(row: Row) -> str:
+    if row.naming == Collaborator.Naming.UNNAMED:
+        return row.role  # anything more could tell who it is
+    term = f", term ends {day(row.term_ends_on)}" if row.term_ends_on else ""
     return lines(
         row.role,
         f"From: {row.origin}" if row.origin else "",
+        f"Disciplines: {row.disciplines}" if row.disciplines else "",
+        f"Leads in government{term}" if row.government_leader else "",
+        "Funds this work or may" if row.is_funder else "",
         "In place for the long term" if row.long_term else "",
     )

@@ -6,6 +6,7 @@ from deliverables.assembly.words import (
     answered,
     count,
     facts_of,
+    lines,
     narrative,
     passage,
     printed_name,
@@ -33,7 +34,8 @@ def survivors(facts: PlanFacts) -> list[Block]:
     if speaking:
         labels = dict(Collaborator.LivedExperience.choices)
         cells = [
-            (printed_name(row), str(labels[row.lived_experience]), row.role) for row in speaking
+            (printed_name(row), lines(str(labels[row.lived_experience]), row.groups), row.role)
+            for row in speaking
         ]
         blocks += [
             Heading(2, "Groups that speak from lived experience"),

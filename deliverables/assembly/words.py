@@ -103,3 +103,13 @@ def words_of(html: str) -> str:
 def printed_name(row: Row) -> str:
     """The name a document may show; see `Collaborator.printed_name`."""
     return "Not named" if row.naming == Collaborator.Naming.UNNAMED else row.public_name
+
+
+def names_of(rows: Iterable[Row]) -> str:
+    """Printed names in the register's order, those that stay unnamed counted at the end."""
+    rows = list(rows)
+    named = [printed_name(row) for row in rows if row.naming != Collaborator.Naming.UNNAMED]
+    hidden = len(rows) - len(named)
+    if hidden and named:
+        return series([*named, f"{hidden} not named"])
+    return series(named) if named else f"{hidden} not named"

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from accounts import wall
-from collaborators.models import Collaborator
+from collaborators.models import Collaborator, Suggestion
 from deliverables import readiness
 from deliverables.assembly import assemble
 from deliverables.assembly.strategies import numbering
@@ -60,7 +60,8 @@ def test_people_are_listed_by_circle_under_the_names_that_may_be_printed(facts):
     assert people.blocks[0] == Prose("<p>We began with <strong>those who know</strong>.</p>")
     assert people.blocks[1].html == (
         "<p>The register of this plan holds 1 member of the program team and 3 collaborators. "
-        "They come from 2 sectors.</p>"
+        "Of these, 2 are organizations or groups and 2 are people. "
+        "They come from 2 sectors: child welfare and courts.</p>"
     )
     found = tables(people)
     assert found["Program team: 1 entry"].rows == (("Office of Youth", "child welfare"),)
@@ -142,7 +143,7 @@ def test_facts_take_the_same_queries_whatever_the_size(cast, facts, django_asser
     Action.objects.bulk_create(
         Action(grantee=cast.here, plan=plan, title=f"Action {n}") for n in range(60)
     )
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         load(plan.pk)
 
 
@@ -230,3 +231,52 @@ def test_the_document_numbers_as_the_outline_on_the_page_does(cast, facts):
     assert sorted(in_document.values()) == [
         "1", "1.1", "1.1.1", "1.2", "2", "2.1", "O1", "O1.1", "S1",
     ]  # fmt: skip
+
+
+def test_who_can_carry_the_work_on_and_who_was_suggested_is_told_in_words(cast):
+    wall.enter(cast.here.pk)
+    plan = fill(cast.here)
+    team, court, robin, unnamed = Collaborator.objects.order_by("position")
+    Collaborator.objects.filter(pk__in=[team.pk, court.pk]).update(long_term=True)
+    Collaborator.objects.filter(pk=court.pk).update(
+        government_leader=True, term_ends_on=date(2027, 1, 4), program="ovc"
+    )
+    Collaborator.objects.filter(pk__in=[team.pk, unnamed.pk]).update(
+        is_funder=True, disciplines="law", engage_when="strategies"
+    )
+    Suggestion.objects.create(grantee=cast.here, suggester=team, suggested=court)
+    Suggestion.objects.create(grantee=cast.here, suggester=robin, suggested=court)
+    people = assemble(load(plan.pk), FY24).component("people")
+    said = {block.passage: block.html for block in people.blocks if isinstance(block, Prose)}
+    assert said["people.standing"] == (
+        "<p>2 are in place for the long term and can carry the work on after the award. "
+        "2 fund this work or may: Office of Youth and 1 not named. "
+        "1 leads in government: Family Court. "
+        "1 comes from an OVC-funded program: Family Court.</p>"
+    )
+    assert said["people.found"] == (
+        "<p>1 entry was suggested by others in the register. "
+        "2 will be engaged once strategies exist.</p>"
+    )
+    rows = tables(people)["Collaborators: 3 entries"].rows
+    assert rows[0] == (
+        "Family Court",
+        "courts",
+        "Leads in government, term ends January 4, 2027\nIn place for the long term",
+    )
+    assert rows[2] == ("Not named", "Not stated", "Not stated")
+
+
+def test_many_sectors_are_counted_and_the_most_frequent_named(cast):
+    wall.enter(cast.here.pk)
+    plan = fill(cast.here)
+    for place in range(9):
+        for _ in range(1 + (place == 8)):
+            Collaborator.objects.create(
+                grantee=cast.here, public_name=f"Body {place}", sector=f"sector {place}"
+            )
+    register = assemble(load(plan.pk), FY24).component("people").blocks[1]
+    assert register.html.endswith(
+        "They come from 11 sectors, most often sector 8, child welfare, courts, sector 0, "
+        "sector 1, sector 2, sector 3 and sector 4.</p>"
+    )
