@@ -91,12 +91,10 @@ def _register(rows: list[Row]) -> str:
         return text
     if len(sectors) == 1:
         return f"{text} They come from one sector, {next(iter(sectors))}."
-    named = [name for name, _ in sorted(sectors.items(), key=lambda item: (-item[1], item[0]))]
-    if len(named) <= SECTORS_NAMED:
-        return f"{text} They come from {len(named)} sectors: {series(named)}."
-    return (
-        f"{text} They come from {len(named)} sectors, most often {series(named[:SECTORS_NAMED])}."
-    )
+    if len(sectors) <= SECTORS_NAMED:
+        return f"{text} They come from {len(sectors)} sectors: {series(sorted(sectors))}."
+    often = sorted(sectors, key=lambda name: (-sectors[name], name))[:SECTORS_NAMED]
+    return f"{text} They come from {len(sectors)} sectors, most often {series(often)}."
 
 
 def _standing(rows: list[Row]) -> str:
