@@ -41,6 +41,7 @@ ROOMS = (
         "Who and how",
         (
             ("Collaborators", "collaborators/", TEAM),
+            ("Partners", "partners/", TEAM),
             ("Activities", "activities/", TEAM),
             ("Evidence", "evidence/", TEAM),
         ),

@@ -2,6 +2,13 @@
 
 from engagement.models.activity import Activity, ActivityPrivate, Attendance
 from engagement.models.calendar import CalendarLink
+from engagement.models.commitment import (
+    Commitment,
+    Partner,
+    PartnerReview,
+    Pledge,
+    ReviewPoint,
+)
 from engagement.models.series import Series
 from engagement.models.structure import Membership, Structure
 
@@ -10,7 +17,12 @@ __all__ = [
     "ActivityPrivate",
     "Attendance",
     "CalendarLink",
+    "Commitment",
     "Membership",
+    "Partner",
+    "PartnerReview",
+    "Pledge",
+    "ReviewPoint",
     "Series",
     "Structure",
 ]
