@@ -1,12 +1,13 @@
 """Reading a drawn picture back: well-formed, harmless, and inside its own view box."""
 
+import re
 from xml.etree import ElementTree
 
 from figures.letters import width_of
 from figures.svg import ATTRIBUTES, ELEMENTS
 
 NS = "{http://www.w3.org/2000/svg}"
-SIZES = {"figure-small": 12, "figure-axis": 12}
+SIZES = {"figure-small": 12, "figure-axis": 12, "figure-on-bar": 12}
 
 
 def parsed(svg: str) -> ElementTree.Element:
@@ -39,16 +40,23 @@ def outside(svg: str) -> list[str]:
 
 
 def _walk(element, dx: float, dy: float, width: float, height: float, found: list[str]) -> None:
-    moved = element.get("transform")
-    if moved:
-        x, y = moved.removeprefix("translate(").removesuffix(")").replace(",", " ").split()
+    moved = element.get("transform", "")
+    upright = moved == "rotate(-90)"
+    if moved and not upright:
+        x, y = moved.removeprefix("translate(").removesuffix(")").split()
         dx, dy = dx + float(x), dy + float(y)
+    across, down = (height, width) if upright else (width, height)
+    # Turned upright, what was left of the beginning is above it: x runs from -height to 0.
+    shift = height if upright else 0.0
     for left, top, right, bottom in _boxes(element):
-        inside = left + dx >= -0.5 and top + dy >= -0.5
-        if not (inside and right + dx <= width + 0.5 and bottom + dy <= height + 0.5):
+        inside = left + dx + shift >= -0.5 and top + dy >= -0.5
+        if not (inside and right + dx + shift <= across + 0.5 and bottom + dy <= down + 0.5):
             found.append(f"{element.tag.removeprefix(NS)}: {''.join(element.itertext())[:60]}")
     for child in element:
-        _walk(child, dx, dy, width, height, found)
+        if upright:
+            _walk(child, dx + height, dy, height, width, found)
+        else:
+            _walk(child, dx, dy, width, height, found)
 
 
 def _boxes(element):
@@ -69,6 +77,19 @@ def _boxes(element):
     elif name == "circle":
         x, y, r = length("cx"), length("cy"), length("r")
         yield x - r, y - r, x + r, y + r
+    elif name == "polygon":
+        corners = [pair.split(",") for pair in element.get("points", "").split()]
+        xs, ys = [float(x) for x, _ in corners], [float(y) for _, y in corners]
+        yield min(xs), min(ys), max(xs), max(ys)
+    elif name == "path":
+        # Control points bound a curve; "H" and "V" go on from where the path was.
+        x = y = 0.0
+        for letter, rest in re.findall(r"([MCHV])([^MCHV]*)", element.get("d", "")):
+            values = [float(value) for value in rest.split()]
+            pairs = list(zip(values[::2], values[1::2], strict=False))
+            pairs = {"H": [(values[0], y)], "V": [(x, values[0])]}.get(letter, pairs)
+            for x, y in pairs:
+                yield x, y, x, y
     elif name == "line":
         xs, ys = (length("x1"), length("x2")), (length("y1"), length("y2"))
         yield min(xs), min(ys), max(xs), max(ys)
