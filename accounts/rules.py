@@ -28,7 +28,7 @@ PERMISSIONS = {
     REQUEST_REVIEW: "ask for a review or answer one",
     SUBMIT_VERSION: "submit a version to the funder",
     READ_REVIEWED: "read versions sent for review",
-    COMMENT: "comment on a version",
+    COMMENT: "comment on a draft or a version",
     GIVE_VERDICT: "give verdicts and return a review",
     READ_SUBMITTED: "read submitted versions and download them",
     DECIDE: "approve or return a submission",
@@ -77,7 +77,7 @@ ROLES = {
         Role(
             "collaborator",
             "Collaborator",
-            "Reads the working plan and comments on versions.",
+            "Reads the working plan and comments on drafts and versions.",
             frozenset({READ_PLAN, COMMENT}),
         ),
         Role("viewer", "Viewer", "Reads the working plan.", frozenset({READ_PLAN})),

@@ -206,6 +206,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# What a request may have in all, files included; more is not read. One file may have less.
+REQUEST_MAX_BYTES = 32 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.Ceiling",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# The room that one grantee has for the files of its sources.
+FILES_PER_GRANTEE = int(os.environ.get("THROUGHLINE_FILES_MB") or 500) * 1024 * 1024
 
 LANGUAGE_CODE = "en-us"
 USE_I18N = True

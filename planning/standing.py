@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,9 +14,11 @@ from collaborators.models import Collaborator
 from engagement.models import Activity
 from planning.guide import Guide, Phase, Step
 from planning.models import (
+    AHEAD,
     LACKS,
     Action,
     Answer,
+    DataUseAgreement,
     Finding,
     Gap,
     Goal,
@@ -30,6 +32,7 @@ from planning.models import (
 # Where the grantee and the day stand among the statement's parameters.
 GRANTEE = -1
 TODAY = date.min
+AHEAD_OF_TODAY = date.max
 NUMBERS = ArrayField(IntegerField())
 AWARD = ("number", "fiscal_year", "starts_on", "ends_on")
 
@@ -81,6 +84,14 @@ def _tables() -> tuple[tuple[str, QuerySet, dict[str, Q | None]], ...]:
             },
         ),
         ("plan", Statement.objects.exclude(text=""), {"written_statements": None}),
+        (
+            "plan",
+            DataUseAgreement.objects.filter(state=DataUseAgreement.State.SIGNED),
+            {
+                "expired_agreements": Q(expires_on__lt=TODAY),
+                "ending_agreements": Q(expires_on__gte=TODAY, expires_on__lte=AHEAD_OF_TODAY),
+            },
+        ),
     )
 
 
@@ -97,7 +108,7 @@ def plan_with_counts(grantee_id: int, today: date) -> Plan | None:
     the questions that have an answer. None when the grantee has no plan; the wall must be open.
     """
     sql, parameters = _statement()
-    given = {GRANTEE: grantee_id, TODAY: today}
+    given = {GRANTEE: grantee_id, TODAY: today, AHEAD_OF_TODAY: today + timedelta(AHEAD)}
     plans = Plan.objects.raw(sql, [given.get(item, item) for item in parameters])
     plan = next(iter(plans), None)
     if plan is None:
@@ -241,6 +252,20 @@ CHECKS = (
         "{:,} entries have no place in the plan yet.",
         "strategies",
         "#not-placed",
+    ),
+    (
+        "expired_agreements",
+        "1 data use agreement has expired.",
+        "{:,} data use agreements have expired.",
+        "agreements",
+        "",
+    ),
+    (
+        "ending_agreements",
+        "1 data use agreement ends within 90 days.",
+        "{:,} data use agreements end within 90 days.",
+        "agreements",
+        "",
     ),
     (
         "late_actions",

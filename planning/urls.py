@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from planning.views import evidence, guide, placing, plan, strategies
+from planning.views import (
+    evidence,
+    files,
+    guide,
+    library,
+    placing,
+    plan,
+    statements,
+    strategies,
+)
 
 urlpatterns = [
     path("", plan.overview, name="overview"),
@@ -11,9 +20,28 @@ urlpatterns = [
     path("plan/award/", plan.plan_award, name="plan_award"),
     path("guide/tag/<slug:tag>/", guide.guide_tag, name="guide_tag"),
     path("guide/<str:key>/", guide.guide_step, name="guide_step"),
-    path("statements/", evidence.statements, name="statements"),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/drafts/<int:pk>/feedback/", statements.give_feedback, name="give_feedback"),
+    path("statements/feedback/<int:pk>/", statements.resolve_feedback, name="resolve_feedback"),
+    path("statements/wordings/<int:pk>/", statements.draft_from_wording, name="draft_from_wording"),
+    path("statements/<slug:kind>/", statements.statement, name="statement"),
+    path("statements/<slug:kind>/adopt/", statements.adopt_draft, name="adopt_draft"),
+    path(
+        "statements/<slug:kind>/withdraw/", statements.withdraw_adoption, name="withdraw_adoption"
+    ),
     path("evidence/", evidence.evidence, name="evidence"),
     path("evidence/<int:pk>/", evidence.source, name="source"),
+    path("evidence/<int:pk>/findings/", library.add_findings, name="add_findings"),
+    path("evidence/<int:pk>/files/", files.upload_file, name="upload_file"),
+    path("evidence/files/<int:pk>/", files.source_file, name="source_file"),
+    path("evidence/files/<int:pk>/remove/", files.remove_file, name="remove_file"),
+    path("evidence/files/<int:pk>/restrict/", files.restrict_file, name="restrict_file"),
+    path("evidence/findings/", library.findings, name="findings"),
+    path("evidence/findings/code/", library.code_findings, name="code_findings"),
+    path("evidence/findings/<int:pk>/", library.finding, name="finding"),
+    path("evidence/themes/", library.themes, name="themes"),
+    path("evidence/agreements/", library.agreements, name="agreements"),
+    path("evidence/agreements/<int:pk>/", library.agreement, name="agreement"),
     path("gaps/", evidence.gaps, name="gaps"),
     path("gaps/<int:pk>/", evidence.gap, name="gap"),
     path("strategies/", strategies.strategies, name="strategies"),

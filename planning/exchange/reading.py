@@ -47,6 +47,9 @@ TAKEN_OUT = (
     models.StrategyFinding,
     models.StrategySolicitationItem,
     models.GapFinding,
+    models.FindingTheme,
+    models.AgreementSource,
+    models.DraftFeedback,
     models.Action,
     models.Strategy,
     models.Objective,
@@ -54,7 +57,10 @@ TAKEN_OUT = (
     models.SolicitationItem,
     models.Gap,
     models.Finding,
+    models.Theme,
+    models.DataUseAgreement,
     models.Source,
+    models.StatementDraft,
     models.Answer,
     models.Statement,
     models.ComponentNarrative,
@@ -76,6 +82,9 @@ WAY_TO_PLAN = {
     models.StrategyFinding: "strategy__plan",
     models.StrategySolicitationItem: "strategy__plan",
     models.GapFinding: "gap__plan",
+    models.FindingTheme: "finding__source__plan",
+    models.AgreementSource: "agreement__plan",
+    models.DraftFeedback: "draft__plan",
     models.Finding: "source__plan",
 }
 
@@ -163,6 +172,12 @@ def _content(present: dict[str, Any]) -> str:
 
 def _take_out(grantee: Grantee, plan: Plan) -> int:
     """Delete everything that an import writes; returns the number of restricted entries lost."""
+    if files := models.SourceFile.objects.filter(source__plan=plan).count():
+        raise ImportRefused(
+            f"{files} {'file is' if files == 1 else 'files are'} kept with the sources of "
+            f"{grantee}, and a plan file holds none. Download and remove them first, then import "
+            "again."
+        )
     for model in TAKEN_OUT:
         # Keys first: as one statement with a subquery, on tables whose statistics are not up to
         # date, PostgreSQL was seen to go through all rows for each row.
@@ -246,11 +261,9 @@ class _Filler:
                     for row, source in zip(rows, listed, strict=True)
                     for values in source.get("findings", ())
                 ]
-                self.make(
-                    FINDINGS,
-                    [values for _, values in pairs],
-                    [{"source": source} for source, _ in pairs],
-                )
+                inside = [values for _, values in pairs]
+                made = self.make(FINDINGS, inside, [{"source": source} for source, _ in pairs])
+                self.link(FINDINGS, inside, made)
             self.link(entry, listed, rows)
 
     def make(

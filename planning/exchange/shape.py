@@ -63,9 +63,30 @@ ACTIVITIES = Entry(
     },
     days=("starts_on", "ends_on"),
 )
-SOURCES = Entry("sources", models.Source, "source")
+DRAFTS = Entry("drafts", models.StatementDraft, "draft")
+THEMES = Entry("themes", models.Theme, "theme", "theme")
+AGREEMENTS = Entry(
+    "agreements",
+    models.DataUseAgreement,
+    "data use agreement",
+    "agreement",
+    days=("signed_on", "expires_on"),
+)
+SOURCES = Entry(
+    "sources",
+    models.Source,
+    "source",
+    several={"agreements": Several("agreements", models.AgreementSource, "source", "agreement")},
+)
 # Inside its source in the file: a finding is always one source's.
-FINDINGS = Entry("findings", models.Finding, "finding", "f", in_plan=False)
+FINDINGS = Entry(
+    "findings",
+    models.Finding,
+    "finding",
+    "f",
+    in_plan=False,
+    several={"themes": Several("themes", models.FindingTheme, "finding", "theme")},
+)
 GAPS = Entry(
     "gaps",
     models.Gap,
@@ -107,6 +128,9 @@ LED_BY = "led_by"
 ENTRIES = (
     COLLABORATORS,
     ACTIVITIES,
+    DRAFTS,
+    THEMES,
+    AGREEMENTS,
     SOURCES,
     GAPS,
     SOLICITATION_ITEMS,

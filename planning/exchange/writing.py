@@ -137,9 +137,11 @@ class _Writer:
             .values()
         )
         self.name(FINDINGS, rows)
+        links = {key: self.links(FINDINGS, key) for key in FINDINGS.several}
         by_source: dict[int, Rows] = defaultdict(list)
         for row in rows:
             values = {"id": self.names["findings"][row["id"]]} | _fields(FINDINGS.model, row)
+            values |= {key: tied[row["id"]] for key, tied in links.items() if row["id"] in tied}
             by_source[row["source_id"]].append(values)
         return by_source
 

@@ -1,6 +1,16 @@
 """The plan and what it holds, a concept a file."""
 
 from planning.models.evidence import Finding, Gap, GapFinding, GapOrigin, Source
+from planning.models.library import (
+    AHEAD,
+    AgreementSource,
+    DataUseAgreement,
+    FindingTheme,
+    SourceFile,
+    SourceFileBytes,
+    Theme,
+    notice_of,
+)
 from planning.models.passage import Passage
 from planning.models.plan import (
     COMPONENTS,
@@ -10,6 +20,7 @@ from planning.models.plan import (
     SolicitationItem,
     Statement,
 )
+from planning.models.statements import DraftFeedback, StatementDraft, StatementWording
 from planning.models.strategy import (
     LACKS,
     Action,
@@ -23,13 +34,18 @@ from planning.models.strategy import (
 )
 
 __all__ = [
+    "AHEAD",
     "COMPONENTS",
     "LACKS",
     "Action",
     "ActionParty",
+    "AgreementSource",
     "Answer",
     "ComponentNarrative",
+    "DataUseAgreement",
+    "DraftFeedback",
     "Finding",
+    "FindingTheme",
     "Gap",
     "GapFinding",
     "GapOrigin",
@@ -39,9 +55,15 @@ __all__ = [
     "Plan",
     "SolicitationItem",
     "Source",
+    "SourceFile",
+    "SourceFileBytes",
     "Statement",
+    "StatementDraft",
+    "StatementWording",
     "Strategy",
     "StrategyFinding",
     "StrategyGap",
     "StrategySolicitationItem",
+    "Theme",
+    "notice_of",
 ]

@@ -22,13 +22,25 @@ class Source(Positioned):
         SURVEY = "survey", "Survey"
         OTHER = "other", "Other"
 
+    class Permission(models.TextChoices):
+        UNSAID = "", "Not said"
+        NOT_NEEDED = "not_needed", "None needed"
+        ASKED = "asked", "Asked for"
+        GRANTED = "granted", "Granted"
+        REFUSED = "refused", "Refused"
+
     plan = TenantForeignKey(Plan, related_name="sources")
     title = models.CharField(max_length=300)
     kind_of = models.CharField("kind", max_length=12, choices=Kind, default=Kind.UNSAID, blank=True)
     owner = models.CharField(max_length=300, blank=True)
     dated = models.CharField(max_length=100, blank=True)
+    dated_on = models.DateField(null=True)
     is_baseline = models.BooleanField(default=False)
     permission = models.CharField(max_length=300, blank=True)
+    permission_state = models.CharField(
+        max_length=12, choices=Permission, default=Permission.UNSAID, blank=True
+    )
+    citation = models.CharField(max_length=500, blank=True)
     description = models.TextField(blank=True)
 
     parents = ("plan",)
@@ -36,9 +48,12 @@ class Source(Positioned):
         "title": Line("Source", required=True),
         "kind_of": Choice("Kind", options=tuple(Kind.choices)),
         "owner": Line("Who holds it"),
-        "dated": Line("Date or period", longest=100),
+        "dated": Line("Date or period", "As it should be printed.", longest=100),
+        "dated_on": Day("Exact day, where there is one"),
         "is_baseline": Flag("Baseline data from the application"),
         "permission": Line("Permission or agreement needed"),
+        "permission_state": Choice("Permission", options=tuple(Permission.choices)),
+        "citation": Line("Citation or link", "How a reader finds it.", longest=500),
         "description": Rich("What it is and how it was gathered"),
     }
 
@@ -59,9 +74,21 @@ class Finding(Positioned):
 
     source = TenantForeignKey(Source, on_delete=models.PROTECT, related_name="findings")
     text = models.TextField(blank=True)
+    quote = models.TextField(blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    said_by = models.CharField(max_length=200, blank=True)
 
     parents = ("source",)
-    editable = {"text": Lines("Finding", "One fact or message, in a sentence or two.")}
+    editable = {
+        "text": Lines("Finding", "One fact or message, in a sentence or two."),
+        "quote": Lines("Exact words", "As they were said or printed, if you quote them."),
+        "place": Line("Where in the source", "Page, table, question or minute.", longest=200),
+        "said_by": Line(
+            "Who said it",
+            "A role or a group, such as “a school counselor”. Name nobody whom it could harm.",
+            longest=200,
+        ),
+    }
 
     class Meta:
         ordering = ["position", "pk"]
@@ -70,6 +97,9 @@ class Finding(Positioned):
 
     def __str__(self) -> str:
         return self.text[:120]
+
+    def get_absolute_url(self) -> str:
+        return reverse("finding", args=[self.grantee.slug, self.pk])
 
 
 class GapQuerySet(models.QuerySet):

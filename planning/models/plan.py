@@ -115,7 +115,11 @@ class Answer(EditableModel):
 
 
 class Statement(EditableModel):
-    """The plan's mission, vision, values or problem statement."""
+    """The plan's mission, vision, values or problem statement, as it is printed.
+
+    Until a wording is adopted, `text` is the working one. An adopted wording is what a group
+    agreed to on a day: it is changed by adopting a draft, or by withdrawing the adoption first.
+    """
 
     class Kind(models.TextChoices):
         MISSION = "mission", "Mission"
@@ -144,6 +148,21 @@ class Statement(EditableModel):
 
     def __str__(self) -> str:
         return self.get_kind_of_display()
+
+    @property
+    def adopted(self) -> bool:
+        """Whether the wording is one that was adopted."""
+        return bool(self.adopted_on or self.adopted_at)
+
+    def refuse(self, field: str, value) -> str:
+        if field != "text":
+            return "An adoption is recorded on the statement's own page, with its draft and day."
+        if self.adopted:
+            return (
+                "This wording was adopted and stays as it was agreed. Write a new draft and have "
+                "it adopted, or withdraw the adoption with a reason."
+            )
+        return ""
 
 
 class ComponentNarrative(EditableModel):

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts import rules
 from accounts.access import Access, grantee_access
@@ -32,6 +32,30 @@ def plan_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, access, plan, *args, **kwargs)
 
     return inner
+
+
+def plan_form(
+    permission: str, *also: str
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A form of the grantee's plan for those with `permission` and `also`: the view gets
+    (request, access, plan). Without a plan there is nothing to do: 404.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @require_POST
+        @grantee_access(permission)
+        @functools.wraps(view)
+        def inner(request: HttpRequest, access: Access, *args, **kwargs) -> HttpResponse:
+            for wanted in also:
+                access.require(wanted)
+            plan = current_plan(access.grantee_id)
+            if plan is None:
+                raise Http404("No plan is open here yet.")
+            return view(request, access, plan, *args, **kwargs)
+
+        return inner
+
+    return decorate
 
 
 def show(

@@ -1,21 +1,26 @@
-"""What is known: statements, sources with their findings, and gaps."""
+"""What is known: sources with their findings, and gaps."""
 
 from collections import defaultdict
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from accounts import rules
 from accounts.access import Access
 from editing.clean import clean_line
+from planning import filetypes
 from planning.models import (
+    AgreementSource,
     Finding,
     Gap,
     GapFinding,
     Plan,
     Source,
-    Statement,
+    SourceFile,
     Strategy,
     StrategyFinding,
+    notice_of,
 )
 from planning.views.door import found, plan_page, show
 
@@ -24,54 +29,75 @@ OFFERED = 30
 
 
 @plan_page
-def statements(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
-    """Mission, vision, values and problem, each with where it was adopted."""
-    written = {item.kind_of: item for item in Statement.objects.filter(plan=plan)}
-    return show(
-        request,
-        access,
-        "statements",
-        plan=plan,
-        statements=[written[kind] for kind in Statement.Kind.values if kind in written],
-        step="prepare.statements",
-    )
-
-
-@plan_page
 def evidence(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
-    """Every source with how many findings were drawn from it."""
+    """Every source with how many findings were drawn from it, and what it asks of the team."""
     sources = (
         Source.objects.filter(plan=plan)
         .annotate(drawn=Count("findings"))
         .order_by("position", "pk")  # grouping drops the model's own order
-        .values_list("pk", "title", "kind_of", "owner", "dated", "is_baseline", "drawn")
+        .values(
+            *("pk", "title", "kind_of", "owner", "dated", "is_baseline", "drawn"),
+            *("permission", "permission_state"),
+        )
     )
     kinds = dict(Source.Kind.choices)
+    notices = _notices(plan)
     return show(
         request,
         access,
         "evidence",
         plan=plan,
+        here="evidence",
         sources=[
-            {
-                "pk": pk,
-                "title": title,
-                "kind": kinds[kind] if kind else "",
-                "owner": owner,
-                "dated": dated,
-                "baseline": baseline,
-                "findings": drawn,
+            row
+            | {
+                "kind": kinds[row["kind_of"]] if row["kind_of"] else "",
+                "baseline": row["is_baseline"],
+                "findings": row["drawn"],
+                "permission": permission_notice(row["permission"], row["permission_state"]),
+                "notices": [notice for _, _, notice in notices[row["pk"]] if notice],
             }
-            for pk, title, kind, owner, dated, baseline, drawn in sources
+            for row in sources
         ],
         kinds=Source.Kind.choices,
         step="prepare.information",
     )
 
 
+def permission_notice(needed: str, state: str) -> str:
+    """What stands in the way of using a source, in two or three words; '' for nothing."""
+    if state == Source.Permission.REFUSED:
+        return "Permission refused"
+    if state == Source.Permission.ASKED:
+        return "Permission asked for"
+    if needed and state == Source.Permission.UNSAID:
+        return "Permission needed"
+    return ""
+
+
+def _notices(plan: Plan, **of_source) -> dict[int, list[tuple]]:
+    """The agreements on each source, as (key, title, notice), by the source's key."""
+    today = timezone.localdate()
+    found = defaultdict(list)
+    links = AgreementSource.objects.filter(agreement__plan=plan, **of_source)
+    columns = ("title", "state", "signed_on", "expires_on")
+    for source, pk, title, *values in links.order_by("agreement__position", "pk").values_list(
+        "source_id", "agreement_id", *(f"agreement__{name}" for name in columns)
+    ):
+        found[source].append((pk, title, notice_of(*values, today)))
+    return found
+
+
 @plan_page
 def source(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpResponse:
     """One source, and each finding with the gaps and strategies that rest on it."""
+    return source_page(request, access, plan, pk)
+
+
+def source_page(
+    request: HttpRequest, access: Access, plan: Plan, pk: int, *, status: int = 200, lines: str = ""
+) -> HttpResponse:
+    """The source's page; `lines` are findings that were pasted and refused."""
     this = found(Source.objects.filter(plan=plan), pk)
     gaps, strategies = defaultdict(list), defaultdict(list)
     for finding, gap, text in (
@@ -86,16 +112,26 @@ def source(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpRes
         .values_list("finding_id", "strategy_id", "strategy__title")
     ):
         strategies[finding].append((strategy, title))
+    files = list(SourceFile.objects.filter(source=this).select_related("by"))
+    may_see = access.allows(rules.SEE_RESTRICTED)
     return show(
         request,
         access,
         "source",
+        status=status,
         plan=plan,
         this=this,
         findings=[
             {"finding": item, "gaps": gaps[item.pk], "strategies": strategies[item.pk]}
             for item in Finding.objects.filter(source=this)
         ],
+        lines=lines,
+        agreements=_notices(plan, source=this)[this.pk],
+        permission=permission_notice(this.permission, this.permission_state),
+        files=[item for item in files if may_see or not item.restricted],
+        hidden_files=sum(item.restricted for item in files) if not may_see else 0,
+        may_see_restricted=may_see,
+        accept=filetypes.ACCEPT,
         step="prepare.information",
     )
 

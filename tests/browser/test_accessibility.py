@@ -40,7 +40,8 @@ STARTS = {
 }
 # What each must come to by links alone, by the names of the URLs.
 WORKING_PLAN = """overview guide_step guide_tag plan_settings collaborators collaborator activities
-    activity statements evidence source gaps gap strategies goal objective strategy action
+    activity statements statement evidence source findings finding themes agreements agreement
+    gaps gap strategies goal objective strategy action
     solicitation deliverable narrative versions version review home notices"""
 ACCOUNT = "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn"
 REACHED = {
@@ -53,7 +54,7 @@ REACHED = {
     "": "account_login account_reset_password",
 }
 # A file, a part of a page, and a page that only an invitation's link leads to (see below).
-NOT_WALKED = {"download", "rendition", "accept_invitation"}
+NOT_WALKED = {"download", "rendition", "accept_invitation", "source_file"}
 
 
 def violations(page: Page) -> Iterator[str]:
