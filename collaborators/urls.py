@@ -3,9 +3,13 @@
 from django.urls import path
 
 from collaborators import views, views_bulk
+from collaborators.sheets import views as sheets
 
 urlpatterns = [
     path("collaborators/", views.collaborators, name="collaborators"),
+    path("collaborators/export/<slug:sheet>/", sheets.export, name="export_collaborators"),
+    path("collaborators/import/", sheets.import_file, name="import_collaborators"),
+    path("collaborators/import/<int:pk>/", sheets.import_preview, name="import_preview"),
     path("collaborators/<int:pk>/", views.collaborator, name="collaborator"),
     path("collaborators/bulk/", views_bulk.choose, name="collaborators_bulk"),
     path("collaborators/bulk/change/", views_bulk.change, name="collaborators_change"),

@@ -1,5 +1,6 @@
 """The register's tables."""
 
+from collaborators.models.pending_import import PendingImport
 from collaborators.models.power import PowerPosition
 from collaborators.models.process import ProcessStage, StageCollaborator
 from collaborators.models.register import Collaborator, Suggestion
@@ -8,6 +9,7 @@ from collaborators.models.restricted import CollaboratorPrivate
 __all__ = [
     "Collaborator",
     "CollaboratorPrivate",
+    "PendingImport",
     "PowerPosition",
     "ProcessStage",
     "StageCollaborator",
