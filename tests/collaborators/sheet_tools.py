@@ -5,9 +5,14 @@ import io
 import zipfile
 
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from collaborators.models import Collaborator
 from collaborators.sheets.columns import Columns
+from tests.reading import texts
+
+IMPORT = "/here/collaborators/import/"
+HEADINGS = ["Key", "Name as printed", "Sector"]
 
 COLUMNS = Columns(Collaborator, name="public_name", aliases={"name": "public_name"})
 
@@ -69,3 +74,45 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 def sheet_xml(cells: str) -> str:
     """The XML of a sheet around its rows."""
     return f'<worksheet xmlns="{MAIN}"><sheetData>{cells}</sheetData></worksheet>'
+
+
+def enter(cast, name, **more):
+    """An entry at the end of the register, with the wall open for `here`."""
+    position = Collaborator.objects.count() + 1
+    return Collaborator.objects.create(
+        grantee=cast.here, public_name=name, position=position, **more
+    )
+
+
+def upload(client, data, name="partners.csv"):
+    """The answer to a file that is sent."""
+    return client.post(IMPORT, {"file": SimpleUploadedFile(name, data)})
+
+
+def preview_of(client, *rows):
+    """The address of the preview of a file with these rows."""
+    return upload(client, csv_of(HEADINGS, *rows))["Location"]
+
+
+def press(client, address, go, **ticks):
+    """A button of the preview, with the rows ticked that its page shows ticked."""
+    page = client.get(address)
+    shown = texts(page, '//input[@name="shown"]/@value')
+    form = {
+        "shown": shown[0] if shown else "",
+        "take": texts(page, '//input[@name="take"][@checked]/@value'),
+        "by_name": "1",
+        "go": go,
+    } | ticks
+    return client.post(address, {name: value for name, value in form.items() if value is not None})
+
+
+def facts(client, address):
+    """What the page of a done import counts: words -> number."""
+    names = texts(client.get(address), "//dl/div/dt")
+    return dict(zip(names, texts(client.get(address), "//dl/div/dd"), strict=True))
+
+
+def sectors():
+    """Every entry's name -> its sector."""
+    return dict(Collaborator.objects.order_by("pk").values_list("public_name", "sector"))

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,11 +15,18 @@ from collaborators.sheets.reading import MAX_BYTES
 from collaborators.tasks import forget_imports
 from editing import actions
 from editing.models import Revision
-from tests.collaborators.sheet_tools import csv_of, xlsx_of
+from tests.collaborators.sheet_tools import (
+    HEADINGS,
+    csv_of,
+    enter,
+    facts,
+    press,
+    preview_of,
+    sectors,
+    upload,
+    xlsx_of,
+)
 from tests.reading import messages, table, texts
-
-IMPORT = "/here/collaborators/import/"
-HEADINGS = ["Key", "Name as printed", "Sector"]
 
 
 @pytest.fixture
@@ -28,44 +34,6 @@ def ed(client, cast):
     client.force_login(cast.ed)
     wall.enter(cast.here.pk)
     return client
-
-
-def enter(cast, name, **more):
-    position = Collaborator.objects.count() + 1
-    return Collaborator.objects.create(
-        grantee=cast.here, public_name=name, position=position, **more
-    )
-
-
-def upload(client, data, name="partners.csv"):
-    return client.post(IMPORT, {"file": SimpleUploadedFile(name, data)})
-
-
-def preview_of(client, *rows):
-    """The address of the preview of a file with these rows."""
-    return upload(client, csv_of(HEADINGS, *rows))["Location"]
-
-
-def press(client, address, go, **ticks):
-    """A button of the preview, with the rows ticked that its page shows ticked."""
-    page = client.get(address)
-    shown = texts(page, '//input[@name="shown"]/@value')
-    form = {
-        "shown": shown[0] if shown else "",
-        "take": texts(page, '//input[@name="take"][@checked]/@value'),
-        "by_name": "1",
-        "go": go,
-    } | ticks
-    return client.post(address, {name: value for name, value in form.items() if value is not None})
-
-
-def facts(client, address):
-    names = texts(client.get(address), "//dl/div/dt")
-    return dict(zip(names, texts(client.get(address), "//dl/div/dd"), strict=True))
-
-
-def sectors():
-    return dict(Collaborator.objects.order_by("pk").values_list("public_name", "sector"))
 
 
 def test_a_preview_says_what_each_row_would_do_and_changes_nothing(ed, cast):
@@ -162,135 +130,6 @@ def test_confirmed_twice_it_changes_nothing_and_says_so(ed, cast):
     assert Collaborator.objects.count() == 1
     assert waiting.rows == []
     assert Event.objects.filter(verb="imported collaborators").count() == 1
-
-
-def test_rows_can_be_left_out(ed, cast):
-    address = preview_of(ed, ["", "City Library", ""], ["", "Youth Line", ""])
-    press(ed, address, "apply", take=["3"])
-    assert facts(ed, address) == {
-        "Added": "1",
-        "Changed": "0",
-        "Already the same": "0",
-        "Left out by you": "1",
-        "Not imported": "0",
-    }
-    wall.enter(cast.here.pk)
-    assert list(sectors()) == ["Youth Line"]
-
-
-def test_a_question_is_answered_with_a_new_entry_unless_told_otherwise(ed, cast):
-    first = enter(cast, "Jordan Reyes", sector="law")
-    enter(cast, "Jordan Reyes", sector="health")
-    rows = (["", "Jordan Reyes", "courts"], ["", "Jordan Reyes", "schools"])
-    address = preview_of(ed, *rows)
-    answers = texts(ed.get(address), '//fieldset[contains(., "row 2")]//label')
-    assert answers[0] == "A new entry"
-    assert answers[1] == f"The entry with key {first.pk}: Sector: law → courts"
-    press(ed, address, "apply", **{"which-2": first.pk, "which-3": "0"})
-    wall.enter(cast.here.pk)
-    found = Collaborator.objects.order_by("pk").values_list("public_name", "sector")
-    assert list(found) == [
-        ("Jordan Reyes", "courts"),
-        ("Jordan Reyes", "health"),
-        ("Jordan Reyes", "schools"),
-    ]
-
-
-def test_two_rows_given_the_same_entry_store_nothing_and_keep_the_answers(ed, cast):
-    one = enter(cast, "Jordan Reyes", sector="law")
-    address = preview_of(ed, ["", "Jordan Reyes", "courts"], ["", "Jordan Reyes", "schools"])
-    press(ed, address, "apply", **{"which-2": one.pk, "which-3": one.pk})
-    page = ed.get(address)
-    assert messages(page) == [
-        "Rows 2 and 3 would both change Jordan Reyes. Answer one of them differently, or leave "
-        "it out."
-    ]
-    assert texts(page, '//input[@type="radio"][@checked]/@value') == [str(one.pk)] * 2
-    wall.enter(cast.here.pk)
-    assert sectors() == {"Jordan Reyes": "law"}
-
-
-def test_an_entry_that_was_never_offered_is_not_changed(ed, cast):
-    enter(cast, "Jordan Reyes")
-    enter(cast, "Jordan Reyes")
-    other = enter(cast, "County Court", sector="courts")
-    address = preview_of(ed, ["", "Jordan Reyes", "x"])
-    press(ed, address, "apply", **{"which-2": other.pk})
-    wall.enter(cast.here.pk)
-    other.refresh_from_db()
-    assert (other.sector, Collaborator.objects.count()) == ("courts", 3)
-
-
-def test_what_someone_changed_meanwhile_is_left_and_reported(ed, cast):
-    harbor = enter(cast, "Harbor Shelter", sector="housing")
-    court = enter(cast, "County Court", sector="courts")
-    address = preview_of(
-        ed,
-        [harbor.pk, "Harbor Shelter", "mine"],
-        [court.pk, "County Court", "mine"],
-        ["", "City Library", "mine"],
-        ["", "Youth Line", "mine"],
-    )
-    actions.save_field(Collaborator, harbor.pk, "role", ["hosts"], version=1, by=cast.alice)
-    actions.remove_record(Collaborator, court.pk, by=cast.alice)
-    enter(cast, "City Library", sector="theirs")
-    page = ed.get(address)
-    assert [row[3] for row in table(page, "Rows of the file")] == ["Moved on"] * 3 + ["New"]
-    press(ed, address, "apply")
-    wall.enter(cast.here.pk)
-    assert sectors() == {
-        "Harbor Shelter": "housing",
-        "City Library": "theirs",
-        "Youth Line": "mine",
-    }
-    reported = table(ed.get(address), "Rows that were not imported")
-    assert [row[:2] for row in reported] == [
-        ["2", "Harbor Shelter"],
-        ["3", "County Court"],
-        ["4", "City Library"],
-    ]
-
-
-def test_compared_again_the_preview_is_of_the_register_as_it_is(ed, cast):
-    harbor = enter(cast, "Harbor Shelter", sector="housing")
-    address = preview_of(ed, [harbor.pk, "Harbor Shelter", "mine"])
-    actions.save_field(Collaborator, harbor.pk, "sector", ["theirs"], version=1, by=cast.alice)
-    press(ed, address, "look")
-    assert table(ed.get(address), "Rows of the file")[0][3:] == [
-        "Changed",
-        "Sector: from theirs to mine",
-    ]
-    press(ed, address, "apply")
-    wall.enter(cast.here.pk)
-    assert sectors() == {"Harbor Shelter": "mine"}
-
-
-def test_other_ways_to_match_are_shown_before_they_are_applied(ed, cast):
-    enter(cast, "Harbor Shelter", sector="housing")
-    address = preview_of(ed, ["", "Harbor Shelter", "shelter"])
-    press(ed, address, "apply", by_name=None)
-    page = ed.get(address)
-    assert messages(page) == [
-        "The rows are matched in another way now. Look at the preview again before you import."
-    ]
-    assert table(page, "Rows of the file")[0][3] == "New"
-    press(ed, address, "apply", by_name=None)
-    wall.enter(cast.here.pk)
-    assert list(Collaborator.objects.order_by("pk").values_list("sector", flat=True)) == [
-        "housing",
-        "shelter",
-    ]
-
-
-def test_empty_cells_empty_fields_only_when_ticked(ed, cast):
-    harbor = enter(cast, "Harbor Shelter", sector="housing")
-    address = preview_of(ed, [harbor.pk, "Harbor Shelter", ""])
-    assert table(ed.get(address), "Rows of the file")[0][3] == "Unchanged"
-    press(ed, address, "ways", clear_empty="1")
-    assert table(ed.get(address), "Rows of the file")[0][3:] == [
-        "Changed",
-        "Sector: from housing to empty",
-    ]
 
 
 def test_a_key_of_another_grantee_is_no_key_here(ed, cast):
@@ -393,49 +232,6 @@ def test_a_workbook_comes_in_too(ed, cast):
     press(ed, upload(ed, data, name="partners.xlsx")["Location"], "apply")
     wall.enter(cast.here.pk)
     assert sectors() == {"City Library": "libraries"}
-
-
-def test_a_long_preview_comes_in_pages_and_keeps_the_ticks_of_each(ed, cast):
-    address = preview_of(ed, *(["", f"Body {number}", ""] for number in range(250)))
-    assert len(table(ed.get(address))) == 100
-    onward = press(ed, address, "page:2", take=["2", "3"])["Location"]
-    assert onward == f"{address}?page=2"
-    assert len(texts(ed.get(onward), '//input[@name="take"][@checked]')) == 100
-    press(ed, f"{address}?page=3", "apply")
-    wall.enter(cast.here.pk)
-    assert Collaborator.objects.count() == 152
-
-
-def test_only_the_rows_of_one_kind_are_shown_when_asked_for(ed, cast):
-    enter(cast, "Harbor Shelter")
-    address = preview_of(ed, ["", "Harbor Shelter", "x"], ["", "City Library", ""])
-    shown = press(ed, address, "show:new")["Location"]
-    assert shown == f"{address}?show=new"
-    assert [row[2] for row in table(ed.get(shown))] == ["City Library"]
-    press(ed, shown, "apply")
-    wall.enter(cast.here.pk)
-    assert sectors() == {"Harbor Shelter": "x", "City Library": ""}
-
-
-@pytest.mark.parametrize("page", ["0", "-1", "99", "x", "9" * 30])
-def test_odd_addresses_show_a_preview_all_the_same(ed, cast, page):
-    address = preview_of(ed, ["", "City Library", ""])
-    assert len(table(ed.get(f"{address}?page={page}&show=nothing"))) == 1
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"go": "apply", "shown": "x,,²," + "9" * 40, "take": ["y"], "which-2": "z"},
-        {"go": "page:x"},
-        {"go": "show:x"},
-        {"go": "nonsense:"},
-        {},
-    ],
-)
-def test_odd_forms_are_no_fault(ed, cast, form):
-    address = preview_of(ed, ["", "City Library", ""])
-    assert ed.post(address, form).status_code == 302
 
 
 def test_the_preview_takes_as_many_queries_for_three_hundred_rows_as_for_one(ed, cast):
