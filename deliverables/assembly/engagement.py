@@ -1,6 +1,7 @@
-"""How collaborators were engaged: the structures, the log, who came."""
+"""How collaborators were engaged: the structures they met in, the log, who came."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from deliverables.assembly.words import (
     answered,
@@ -8,6 +9,7 @@ from deliverables.assembly.words import (
     day,
     facts_of,
     lines,
+    names_of,
     narrative,
     passage,
     printed_name,
@@ -15,70 +17,187 @@ from deliverables.assembly.words import (
     table,
     words_of,
 )
-from deliverables.document import Block, Missing, Table
+from deliverables.document import Block, Heading, Missing, Table
 from deliverables.facts import PlanFacts, Row
-from engagement.models import Activity
+from engagement.models import Activity, Structure
 
+STRUCTURE_COLUMNS = (
+    ("Structure", 28),
+    ("Convened by", 20),
+    ("How often it meets", 18),
+    ("Members", 34),
+)
 ACTIVITY_COLUMNS = (
     ("Activity", 22),
     ("When", 15),
     ("Facilitated by", 16),
     ("Attendance and what came of it", 47),
 )
+# More facilitators than this are counted, not named.
+FACILITATORS_NAMED = 6
 
 
 def engagement(facts: PlanFacts) -> list[Block]:
     """How collaborators were engaged: how often, what kinds of meetings, who facilitated."""
     blocks = narrative(facts, "engagement")
-    rows = facts.activities
-    if not rows and not blocks:
-        blocks = [Missing()]
-    if rows:
+    if facts.structures:
+        blocks += _structures(facts)
+    held, planned = held_and_planned(facts)
+    if held or planned:
+        said = " ".join([_log_in_words(held, facts), *_planned(planned)])
+        if facts.structures:
+            blocks.append(Heading(2, "Meetings, interviews and other activities"))
         blocks.append(
-            passage(facts, "engagement.log", _log_in_words(rows), facts_of("activity", rows))
+            passage(facts, "engagement.log", said, facts_of("activity", [*held, *planned]))
         )
-        blocks.append(_activity_table("Engagement activities", rows, facts))
-    return blocks + answered(
+    if held:
+        blocks.append(_activity_table(held, facts))
+    return (blocks or [Missing()]) + answered(
         facts, "prepare.structure", tag="-voice", title="How engagement was organized"
     )
 
 
-def _log_in_words(rows: list[Row]) -> str:
+def held_and_planned(facts: PlanFacts) -> tuple[list[Row], list[Row]]:
+    """The activities until today, and those to come; a cancelled one is neither."""
+    rows = [row for row in facts.activities if not row.cancelled]
+    planned = [row for row in rows if row.starts_on and row.starts_on > facts.today]
+    ahead = {row.id for row in planned}
+    return [row for row in rows if row.id not in ahead], planned
+
+
+def _structures(facts: PlanFacts) -> list[Block]:
+    """The bodies that the work is organized in, each with its convener, cadence and members."""
+    people = {row.id: row for row in facts.collaborators}
+    names = {row.id: row.name for row in facts.structures}
+    kinds = dict(Structure.Kind.choices)
+    origins = Counter(row.origin for row in facts.structures)
+    text = f"The work is organized in {count(len(names), 'structure')}."
+    if origins[Structure.Origin.EXISTING]:
+        text += f" {count(origins[Structure.Origin.EXISTING], 'existed', 'existed')} before."
+    if origins[Structure.Origin.NEW]:
+        new = origins[Structure.Origin.NEW]
+        text += f" {count(new, 'was', 'were')} set up for this plan."
+    cells = []
+    for row in facts.structures:
+        members = [people[pk] for pk in facts.members.get(row.id, ())]
+        cells.append(
+            (
+                lines(
+                    row.name,
+                    str(kinds[row.kind_of]) if row.kind_of else "",
+                    f"Part of {names[row.parent_id]}" if row.parent_id else "",
+                    f"Ended {day(row.ends_on)}"
+                    if row.ends_on and row.ends_on <= facts.today
+                    else "",
+                ),
+                printed_name(people[row.convener_id]) if row.convener_id else "",
+                row.cadence,
+                f"{count(len(members), 'member')}: {names_of(members)}" if members else "",
+            )
+        )
+    of = facts_of("structure", facts.structures)
+    return [
+        Heading(2, "Structures"),
+        passage(facts, "engagement.structures", text, of),
+        table("Structures that people met in", STRUCTURE_COLUMNS, cells, of),
+    ]
+
+
+def _log_in_words(rows: list[Row], facts: PlanFacts) -> str:
+    """How many activities, over what time, of what kinds, with how many people, led by whom."""
+    if not rows:
+        return "No engagement activity has taken place yet."
+    text = f"The team logged {count(len(rows), 'engagement activity', 'engagement activities')}"
+    days = [row.starts_on for row in rows if row.starts_on]
+    if len(days) == len(rows) and min(days) < max(days):
+        last = max(row.ends_on or row.starts_on for row in rows)
+        text += f" from {day(min(days))} to {day(last)}"
+    text += "."
     kinds = Counter(row.kind_of for row in rows if row.kind_of)
     labels = dict(Activity.Kind.choices)
-    said = [f"{labels[kind].lower()} ({number})" for kind, number in kinds.most_common()]
-    text = f"The team logged {count(len(rows), 'engagement activity', 'engagement activities')}."
-    if said:
+    if kinds:
+        said = [f"{labels[kind].lower()} ({number})" for kind, number in kinds.most_common()]
         text += f" By kind: {series(said)}."
+    counted = [row for row in rows if facts.attendance.get(row.id) or row.others_came]
+    if counted:
+        came = sum(len(facts.attendance.get(row.id, ())) for row in counted)
+        came += sum(row.others_came or 0 for row in counted)
+        text += (
+            f" Attendance was counted at {len(counted)} of them and adds up to {came}, "
+            "each person once for each activity."
+        )
     leaders = sorted({row.facilitator for row in rows if row.facilitator})
-    if leaders:
-        text += f" {count(len(leaders), 'facilitator is', 'facilitators are')} named."
+    if len(leaders) > FACILITATORS_NAMED:
+        text += f" {len(leaders)} facilitators are named below."
+    elif leaders:
+        text += f" They were facilitated by {series(leaders)}."
     return text
 
 
-def _activity_table(caption: str, rows: list[Row], facts: PlanFacts) -> Table:
-    """Activities as a table: what, when, who led, who came and what it brought."""
-    names = {row.id: printed_name(row) for row in facts.collaborators}
-    kinds = dict(Activity.Kind.choices)
-    cells = []
+def _planned(rows: list[Row]) -> list[str]:
+    if not rows:
+        return []
+    last = max(row.starts_on for row in rows)
+    return [f"{count(len(rows), 'more is', 'more are')} planned until {day(last)}."]
+
+
+def _activity_table(rows: list[Row], facts: PlanFacts) -> Table:
+    """Activities as a table: what, when, who led, who came and what it brought.
+
+    Meetings of one series that nothing more is said of share a row.
+    """
+    people = {row.id: row for row in facts.collaborators}
+    cells = [_cells(group, facts, people) for group in _grouped(rows)]
+    return table("Engagement activities", ACTIVITY_COLUMNS, cells, facts_of("activity", rows))
+
+
+def _grouped(rows: list[Row]) -> Iterator[list[Row]]:
+    """Each activity alone, but plain meetings of one series together where the first stands."""
+    plain = [row for row in rows if row.series_id and not (row.summary or row.decisions)]
+    together: dict[int, list[Row]] = {}
+    for row in plain:
+        together.setdefault(row.series_id, []).append(row)
+    joined = {row.id for group in together.values() if len(group) > 1 for row in group}
     for row in rows:
-        came = [names[pk] for pk in facts.attendance.get(row.id, [])]
-        kind = str(kinds[row.kind_of]) if row.kind_of else ""
-        cells.append(
-            (
-                lines(row.title, kind if kind.lower() not in row.title.lower() else ""),
-                when(row),
-                row.facilitator,
-                lines(
-                    row.attendance,
-                    words_of(row.summary),
-                    f"Decided: {words_of(row.decisions)}" if row.decisions else "",
-                    f"Informed: {row.informed}" if row.informed else "",
-                    f"Took part: {', '.join(came)}" if came else "",
-                ),
-            )
-        )
-    return table(caption, ACTIVITY_COLUMNS, cells, facts_of("activity", rows))
+        if row.id not in joined:
+            yield [row]
+        elif row is together[row.series_id][0]:
+            yield together[row.series_id]
+
+
+def _cells(group: list[Row], facts: PlanFacts, people: dict[int, Row]) -> tuple[str, ...]:
+    row = group[0]
+    kinds = dict(Activity.Kind.choices)
+    kind = str(kinds[row.kind_of]) if row.kind_of else ""
+    keys = dict.fromkeys(pk for item in group for pk in facts.attendance.get(item.id, ()))
+    came = [people[pk] for pk in keys]
+    others = sum(item.others_came or 0 for item in group)
+    return (
+        lines(
+            row.title,
+            kind if kind.lower() not in row.title.lower() else "",
+            f"{len(group)} times" if len(group) > 1 else "",
+        ),
+        lines(_time(group), row.place),
+        row.facilitator,
+        lines(
+            *dict.fromkeys(item.attendance for item in group),
+            words_of(row.summary),
+            f"Decided: {words_of(row.decisions)}" if row.decisions else "",
+            *dict.fromkeys(f"Informed: {item.informed}" for item in group if item.informed),
+            f"Took part: {names_of(came)}" if came else "",
+            f"{'And ' if came else ''}{count(others, 'other person', 'other people')}"
+            if others
+            else "",
+        ),
+    )
+
+
+def _time(group: list[Row]) -> str:
+    if len(group) == 1:
+        return when(group[0])
+    days = sorted(row.starts_on for row in group if row.starts_on)
+    return f"{day(days[0])} to {day(days[-1])}" if days else ""
 
 
 def when(row: Row) -> str:

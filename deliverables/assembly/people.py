@@ -19,6 +19,7 @@ from deliverables.assembly.words import (
 )
 from deliverables.document import Block, Heading, Missing
 from deliverables.facts import PlanFacts, Row
+from engagement.models import Commitment
 
 CIRCLES = (
     (
@@ -37,8 +38,16 @@ CIRCLES = (
     (Collaborator.Circle.PUBLIC, "Public", "entry for the public", "entries for the public"),
 )
 PEOPLE_COLUMNS = (("Name", 40), ("Sector", 22), ("Part in the plan", 38))
+PARTNER_COLUMNS = (
+    ("Partner", 26),
+    ("Official representative", 20),
+    ("Work group", 18),
+    ("Commitment", 12),
+    ("Resources pledged", 24),
+)
 # More sectors than this are counted, and only the most frequent named.
 SECTORS_NAMED = 8
+INDICATORS = len(Commitment.Indicator.choices)
 
 
 def people(facts: PlanFacts) -> list[Block]:
@@ -67,6 +76,8 @@ def people(facts: PlanFacts) -> list[Block]:
                     facts_of("collaborator", circle),
                 ),
             ]
+    if facts.partners:
+        blocks += _partners(facts)
     return blocks + answered(
         facts,
         "prepare.collaborators",
@@ -147,6 +158,37 @@ def _found(facts: PlanFacts) -> str:
     if len(waiting) > once:
         said.append(f"{len(waiting) - once} will be engaged later.")
     return " ".join(said)
+
+
+def _partners(facts: PlanFacts) -> list[Block]:
+    """Organizations that commit themselves formally, and what they bring."""
+    people = {row.id: row for row in facts.collaborators}
+    groups = {row.id: row.name for row in facts.structures}
+    rows = facts.partners
+    whole = sum(facts.commitments.get(row.id, 0) == INDICATORS for row in rows)
+    text = (
+        f"{count(len(rows), 'organization is a partner', 'organizations are partners')} by a "
+        f"formal commitment or on the way to it; {count(whole, 'has', 'have')} all {INDICATORS} "
+        "indicators of formal commitment: a signed memorandum, an official representative, the "
+        "accepted manual, "
+        "a work group and pledged resources."
+    )
+    cells = [
+        (
+            printed_name(people[row.collaborator_id]),
+            printed_name(people[row.representative_id]) if row.representative_id else "",
+            groups.get(row.work_group_id, ""),
+            f"{facts.commitments.get(row.id, 0)} of {INDICATORS}",
+            lines(*facts.pledges.get(row.id, ())),
+        )
+        for row in rows
+    ]
+    of = facts_of("partner", rows)
+    return [
+        Heading(2, "Formal partners"),
+        passage(facts, "people.partners", text, of),
+        table("Formal partners", PARTNER_COLUMNS, cells, of),
+    ]
 
 
 def _part(row: Row) -> str:

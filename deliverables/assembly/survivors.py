@@ -1,7 +1,7 @@
 """How survivors and youth were engaged."""
 
 from collaborators.models import Collaborator
-from deliverables.assembly.engagement import when
+from deliverables.assembly.engagement import held_and_planned, when
 from deliverables.assembly.words import (
     answered,
     count,
@@ -22,7 +22,8 @@ VOICE_COLUMNS = (("Activity", 40), ("When", 20), ("Facilitated by", 22), ("With"
 def survivors(facts: PlanFacts) -> list[Block]:
     """How survivors and youth were engaged."""
     blocks = narrative(facts, "survivors")
-    taking_part = [row for row in facts.activities if row.with_survivors or row.with_youth]
+    held, _ = held_and_planned(facts)
+    taking_part = [row for row in held if row.with_survivors or row.with_youth]
     speaking = [
         row
         for row in facts.collaborators
