@@ -187,10 +187,15 @@ def remove_record(model: type[EditableModel], pk: int, *, by: User) -> None:
 
 @transaction.atomic
 def move_record(model: type[Positioned], pk: int, step: int, *, by: User) -> None:
-    """Move a record one place up (-1) or down (1) among its siblings."""
+    """Move a record one place up (-1) or down (1) among its siblings.
+
+    Raises Refused when the record is not to be moved: its `refuse` is asked about "position".
+    """
     found = model.objects.filter(pk=pk).first()
     if found is None:
         raise Http404("This entry is no longer there.")
+    if refusal := found.refuse("position", found.position):
+        raise Refused(refusal)
     same = {attribute(model, name): stored(found, name) for name in model.parents}
     siblings = list(model.objects.select_for_update().filter(**same).order_by("position", "pk"))
     place = next(index for index, item in enumerate(siblings) if item.pk == pk)

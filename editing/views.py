@@ -243,7 +243,10 @@ def move(request: HttpRequest, access: Access, kind: str, pk: int) -> HttpRespon
     access.require(model.edit_permission)
     if not hasattr(model, "position"):
         raise Http404("This list has no order of its own.")
-    actions.move_record(model, pk, -1 if request.POST.get("to") == "up" else 1, by=request.user)
+    try:
+        actions.move_record(model, pk, -1 if request.POST.get("to") == "up" else 1, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return back(request, access, f"{kind}-{pk}")
 
 

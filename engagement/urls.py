@@ -1,6 +1,6 @@
 """The activity log's pages, under the grantee's address."""
 
-from django.urls import path
+from django.urls import include, path
 
 from engagement import views
 from engagement.partners import views as partners
@@ -14,4 +14,6 @@ urlpatterns = [
     path("partners/reviews/<int:pk>/", partners.partner_review, name="partner_review"),
     path("activities/", views.activities, name="activities"),
     path("activities/<int:pk>/", views.activity, name="activity"),
+    path("", include("engagement.surveys.urls")),
+    path("", include("engagement.assessments.urls")),
 ]

@@ -11,6 +11,7 @@ from planning.views import (
     plan,
     statements,
     strategies,
+    surveys,
 )
 
 urlpatterns = [
@@ -52,4 +53,7 @@ urlpatterns = [
     path("actions/<int:pk>/leader/", placing.leader, name="leader"),
     path("place/<slug:kind>/<int:pk>/", placing.place, name="place"),
     path("solicitation/", plan.solicitation, name="solicitation"),
+    path("surveys/<int:pk>/results/", surveys.survey_results, name="survey_results"),
+    path("surveys/<int:pk>/texts/<int:question>/", surveys.survey_texts, name="survey_texts"),
+    path("surveys/<int:pk>/quote/", surveys.quote_survey, name="quote_survey"),
 ]

@@ -43,6 +43,8 @@ ROOMS = (
             ("Collaborators", "collaborators/", TEAM),
             ("Partners", "partners/", TEAM),
             ("Activities", "activities/", TEAM),
+            ("Surveys", "surveys/", TEAM),
+            ("Self-assessment", "self-assessment/", TEAM),
             ("Evidence", "evidence/", TEAM),
         ),
     ),

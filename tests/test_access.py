@@ -61,7 +61,7 @@ def address(route, world, grantee):
         elif argument == "pk":
             values[argument] = world.keys[RECORDS.get(route.name, route.name)]
         else:
-            values[argument] = fixed[argument]
+            values[argument] = fixed.get(f"{route.name}.{argument}") or fixed[argument]
     return reverse(route.name, kwargs=values)
 
 

@@ -1,6 +1,7 @@
 """The tables of how people were heard."""
 
 from engagement.models.activity import Activity, ActivityPrivate, Attendance
+from engagement.models.assessment import Assessment, AssessmentRating
 from engagement.models.calendar import CalendarLink
 from engagement.models.commitment import (
     Commitment,
@@ -11,10 +12,14 @@ from engagement.models.commitment import (
 )
 from engagement.models.series import Series
 from engagement.models.structure import Membership, Structure
+from engagement.models.survey import Survey, SurveyLink, SurveyQuestion
+from engagement.models.survey_answers import SurveyAnswer, SurveyContact, SurveyResponse
 
 __all__ = [
     "Activity",
     "ActivityPrivate",
+    "Assessment",
+    "AssessmentRating",
     "Attendance",
     "CalendarLink",
     "Commitment",
@@ -25,4 +30,10 @@ __all__ = [
     "ReviewPoint",
     "Series",
     "Structure",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyContact",
+    "SurveyLink",
+    "SurveyQuestion",
+    "SurveyResponse",
 ]

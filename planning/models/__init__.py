@@ -32,6 +32,7 @@ from planning.models.strategy import (
     StrategyGap,
     StrategySolicitationItem,
 )
+from planning.models.survey_quotes import SurveyQuote, SurveySource
 
 __all__ = [
     "AHEAD",
@@ -64,6 +65,8 @@ __all__ = [
     "StrategyFinding",
     "StrategyGap",
     "StrategySolicitationItem",
+    "SurveyQuote",
+    "SurveySource",
     "Theme",
     "notice_of",
 ]

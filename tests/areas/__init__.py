@@ -5,7 +5,8 @@ A module here is an area. It may hold
   BY_LINK        names of URLs whose token is all the right there is
   RECORDS        name of a URL -> kind of the record whose key stands in it, where they differ
   KINDS          name of a URL -> the kind in its address
-  FIXED          name of an argument in addresses -> its value, or a function of the world
+  FIXED          name of an argument in addresses, or of a URL and its argument ("page.token")
+                 -> its value, or a function of the world
   make(world)    records for the pages, with the wall open for world.cast.here: kind -> key
   plant(planted) confidential words in every field of the area, see tests/safety/canaries.py
 """

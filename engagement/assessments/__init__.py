@@ -1,0 +1,1 @@
+"""The self-assessment against the ten action steps: rating, and comparing over time."""

@@ -1,0 +1,1 @@
+"""Surveys by public link: building, answering, counting and taking them out."""
