@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from collaborators import views, views_bulk
+from collaborators import views, views_bulk, views_row
 from collaborators.sheets import views as sheets
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("collaborators/import/", sheets.import_file, name="import_collaborators"),
     path("collaborators/import/<int:pk>/", sheets.import_preview, name="import_preview"),
     path("collaborators/<int:pk>/", views.collaborator, name="collaborator"),
+    path("collaborators/<int:pk>/edit/", views_row.edit, name="collaborator_edit"),
     path("collaborators/bulk/", views_bulk.choose, name="collaborators_bulk"),
     path("collaborators/bulk/change/", views_bulk.change, name="collaborators_change"),
     path("collaborators/bulk/undo/<int:line>/", views_bulk.undo, name="collaborators_undo"),

@@ -140,10 +140,12 @@ const SENTENCES = {
   503: "The service is not available for the moment. Wait a little and try again.",
 };
 
-// A form sent back with its errors (422) is shown; any other refusal is a sentence, below.
+// A form sent back with its errors (422) or with what someone else wrote meanwhile (409) is shown;
+// any other refusal is a sentence, below.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
-  if (xhr.status === 422 && (xhr.getResponseHeader("Content-Type") || "").startsWith("text/html")) {
+  const sentBack = xhr.status === 422 || xhr.status === 409;
+  if (sentBack && (xhr.getResponseHeader("Content-Type") || "").startsWith("text/html")) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }

@@ -1,6 +1,8 @@
-/* The register's list: ticking every entry of the page, saying how many are ticked.
+/* The register's list: ticking every entry of the page, saying how many are ticked, and leaving a
+   row that has become a form with Escape.
 
-   Without script the boxes and the buttons below them do the same job. */
+   Without script the boxes and the buttons above them do the same job, and a row is edited on its
+   own page. */
 
 /** The boxes of the list as it is now: htmx may have put another one in its place. */
 function boxes() {
@@ -30,3 +32,8 @@ document.body.addEventListener("htmx:afterSettle", count);
 // Back in the browser brings ticks back after the page has loaded.
 window.addEventListener("pageshow", count);
 count();
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  event.target.closest?.("tr.is-form")?.querySelector("[data-cancel]").click();
+});

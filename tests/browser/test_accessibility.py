@@ -53,8 +53,8 @@ REACHED = {
     "ada": "home administration organizations team award trail",
     "": "account_login account_reset_password",
 }
-# A file, a part of a page, and a page that only an invitation's link leads to (see below).
-NOT_WALKED = {"download", "rendition", "accept_invitation", "source_file"}
+# Files, parts of pages, and a page that only an invitation's link leads to (see below).
+NOT_WALKED = {"download", "rendition", "collaborator_edit", "accept_invitation", "source_file"}
 
 
 def violations(page: Page) -> Iterator[str]:
