@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from collaborators import views, views_bulk, views_row
+from collaborators import views, views_bulk, views_coverage, views_row
 from collaborators.sheets import views as sheets
 
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("collaborators/import/<int:pk>/", sheets.import_preview, name="import_preview"),
     path("collaborators/<int:pk>/", views.collaborator, name="collaborator"),
     path("collaborators/<int:pk>/edit/", views_row.edit, name="collaborator_edit"),
+    path("collaborators/coverage/", views_coverage.coverage, name="coverage"),
+    path("collaborators/coverage/start/", views_coverage.start, name="coverage_start"),
+    path("collaborators/coverage/<int:pk>/", views_coverage.coverage_item, name="coverage_item"),
     path("collaborators/bulk/", views_bulk.choose, name="collaborators_bulk"),
     path("collaborators/bulk/change/", views_bulk.change, name="collaborators_change"),
     path("collaborators/bulk/undo/<int:line>/", views_bulk.undo, name="collaborators_undo"),

@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from accounts import rules
 from accounts.access import Access, grantee_access
+from collaborators.coverage import labels
 from collaborators.filters import CIRCLE, FILTERS, UNSAID, Finding, read_finding
 from collaborators.listing import circle_counts, page_of, term_words
 from collaborators.models import Collaborator, CollaboratorPrivate
@@ -41,13 +43,15 @@ def collaborators(request: HttpRequest, access: Access) -> HttpResponse:
     if request.htmx:
         return render(request, "collaborators/register_results.html", context)
     words = words_in_use()
+    from_coverage = request.GET.get("from") == "coverage"
     return render(
         request,
         "collaborators/collaborators.html",
         context
         | {
             "filters": list(_controls(finding, words.sector)),
-            "words": words,
+            "words": words.with_more(labels()),
+            "add_next": reverse("coverage", args=[access.slug]) if from_coverage else "",
             "kinds": Collaborator.editable,
             "changed": just_changed(request, access),
             "prefilled": {
@@ -121,13 +125,14 @@ def collaborator(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     found = get_object_or_404(Collaborator, pk=pk)
     context = {
         "collaborator": found,
-        "term": term_words(found.term_ends_on),
+        "term": (term := term_words(found.term_ends_on)),
+        "term_over": term and found.term_ends_on < timezone.localdate(),
         "attended": found.attendances.order_by("activity__position", "activity_id").values_list(
             "activity_id", "activity__title", "activity__when"
         ),
     }
     if access.allows(rules.EDIT_PLAN):
-        context["words"] = words_in_use()
+        context["words"] = words_in_use().with_more(labels())
     if access.allows(rules.SEE_RESTRICTED):
         private = CollaboratorPrivate.objects.filter(collaborator=found).first()
         context |= restricted_part(access, found, private, by=request.user)

@@ -31,6 +31,14 @@ class Words:
     disciplines: list[str]
     groups: list[str]
 
+    def with_more(self, wanted: dict[str, list[str]]) -> "Words":
+        """These words and the labels of the coverage list by kind, for suggestions."""
+        return Words(
+            sector=distinct([*self.sector, *wanted["sector"]]),
+            disciplines=distinct([*self.disciplines, *wanted["discipline"]]),
+            groups=distinct([*self.groups, *wanted["group"]]),
+        )
+
 
 def words_in_use() -> Words:
     """The words of every entry; one query."""

@@ -1,5 +1,6 @@
 """The register's tables."""
 
+from collaborators.models.coverage import CoverageItem
 from collaborators.models.pending_import import PendingImport
 from collaborators.models.power import PowerPosition
 from collaborators.models.process import ProcessStage, StageCollaborator
@@ -9,6 +10,7 @@ from collaborators.models.restricted import CollaboratorPrivate
 __all__ = [
     "Collaborator",
     "CollaboratorPrivate",
+    "CoverageItem",
     "PendingImport",
     "PowerPosition",
     "ProcessStage",

@@ -15,11 +15,19 @@ register = template.Library()
 
 @register.inclusion_tag("editing/field.html", takes_context=True)
 def autosave(
-    context, record: EditableModel, field: str, label: str = "", options=None, rows: int = 0
+    context,
+    record: EditableModel,
+    field: str,
+    label: str = "",
+    options=None,
+    rows: int = 0,
+    words: str = "",
+    several: bool = False,
 ) -> dict:
     """One field of `record`: a form that saves itself, or its text where it may not be edited.
 
-    `options` are the (key, label) pairs of a Reference.
+    `options` are the (key, label) pairs of a Reference. `words` is the id of a datalist on the
+    page with suggestions for a Line; with `several`, for each of its words between commas.
     """
     access = context.get("access")
     kind = record.editable[field]
@@ -42,6 +50,8 @@ def autosave(
         "options": [(key, text, str(key) in chosen) for key, text in pairs],
         "editable": editable,
         "rows": rows or (3 if kind.control == "lines" else 4),
+        "words": words,
+        "several": several,
         "here": _here(context),
         "csrf_token": context.get("csrf_token"),
     }

@@ -39,15 +39,15 @@ STARTS = {
     "": ["/accounts/login/"],
 }
 # What each must come to by links alone, by the names of the URLs.
-WORKING_PLAN = """overview guide_step guide_tag plan_settings collaborators collaborator activities
-    activity statements statement evidence source findings finding themes agreements agreement
+WORKING_PLAN = """overview guide_step guide_tag plan_settings collaborators collaborator
+    coverage coverage_item activities activity statements statement evidence source findings finding themes agreements agreement
     gaps gap strategies goal objective strategy action
     solicitation deliverable narrative versions version review home notices"""
 ACCOUNT = "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn"
 REACHED = {
     "alice": f"{WORKING_PLAN} {ACCOUNT} history team award trail role_matrix",
     "vic": WORKING_PLAN,
-    "tara": "overview collaborators activities evidence gaps strategies versions review",
+    "tara": "overview collaborators coverage activities evidence gaps strategies versions review",
     "pat": "home queue review version versions notices",
     "gina": "home portfolio review version versions notices",
     "ada": "home administration organizations team award trail",

@@ -1,12 +1,16 @@
 """The register: who is in it, how it is found, and how long the page stays quick."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts import rules, wall
 from accounts.models import Event
-from collaborators.models import Collaborator
+from collaborators.models import Collaborator, CoverageItem
 from engagement.models import Activity, Attendance
 from tests.reading import messages, table, texts
 
@@ -152,9 +156,9 @@ def test_every_field_of_an_entry_saves_itself_from_its_page(client, cast, inside
     client.force_login(cast.ed)
     page = client.get(f"/here/collaborators/{entry.pk}/")
     addresses = texts(page, "//main//form[@data-autosave]/@action")
-    assert addresses == [
+    assert sorted(addresses) == sorted(
         f"/here/save/collaborator/{entry.pk}/{field}/" for field in Collaborator.editable
-    ]
+    )
 
 
 def test_a_removed_entry_is_gone_and_its_texts_stand_in_the_history(client, cast, inside):
@@ -232,3 +236,46 @@ def test_a_long_register_comes_in_pages_that_miss_nobody(client, cast, inside, m
         onward = texts(page, '//a[@rel="next"]/@href')
         address = onward[0] if onward else ""
     assert seen == everyone
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(181, ""), (180, "Term ends"), (0, "Term ends"), (-1, "Term ended"), (-4000, "Term ended")],
+)
+def test_a_term_is_warned_of_half_a_year_ahead_on_the_page_and_in_the_list(
+    client, cast, inside, days, said
+):
+    ends = timezone.localdate() + timedelta(days=days)
+    entry = enter_in_register(cast, "The Governor", government_leader=True, term_ends_on=ends)
+    client.force_login(cast.vic)
+    page = client.get(f"/here/collaborators/{entry.pk}/")
+    listed = client.get("/here/collaborators/")
+    words = [f"{said} {date_format(ends, 'M j, Y')}"] if said else []
+    assert texts(page, '//p[@class="callout-title"]') == words
+    assert texts(listed, '//th/span[@class="tag tag-warn"]') == words
+
+
+def test_words_in_use_and_on_the_coverage_list_are_offered_once(client, cast, inside):
+    enter_in_register(cast, "A", sector="Courts", disciplines="law, Social work", groups="youth")
+    entry = enter_in_register(cast, "B", sector="courts", disciplines="Law,, ")
+    for kind, label in [("sector", "Health care"), ("discipline", "LAW"), ("group", "Elders")]:
+        CoverageItem.objects.create(grantee=cast.here, kind_of=kind, label=label)
+    client.force_login(cast.ed)
+    for address in ("/here/collaborators/", f"/here/collaborators/{entry.pk}/"):
+        page = client.get(address)
+        offered = {
+            name: texts(page, f'//datalist[@id="words-{name}"]/option/@value')
+            for name in ("sector", "disciplines", "groups")
+        }
+        assert [
+            words if name == "groups" else [w.lower() for w in words]
+            for name, words in offered.items()
+        ] == [
+            ["courts", "health care"],
+            ["law", "social work"],
+            ["Elders", "youth"],
+        ]
+    fields = {"sector": "sector", "disciplines": "disciplines", "groups": "groups"}
+    for field, name in fields.items():
+        control = f'//input[@id="collaborator-{entry.pk}-{field}-input"]/@list'
+        assert texts(page, control) == [f"words-{name}"]
