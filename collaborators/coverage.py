@@ -41,10 +41,10 @@ class Covered:
     who: list[tuple[int, str, str]] = field(default_factory=list)
 
     @cached_property
-    def counts(self) -> tuple[int, ...]:
-        """How many entries in each circle, in the circles' order."""
-        circles = [circle for _, _, circle in self.who]
-        return tuple(circles.count(circle) for circle in CIRCLES.values)
+    def counts(self) -> tuple[int, int]:
+        """How many are at the table, and how many are only kept informed."""
+        inside = sum(circle in AT_THE_TABLE for _, _, circle in self.who)
+        return inside, len(self.who) - inside
 
     @property
     def state(self) -> str:
@@ -53,7 +53,7 @@ class Covered:
             return ASIDE
         if not self.who:
             return MISSING
-        return COVERED if any(one[2] in AT_THE_TABLE for one in self.who) else INTERESTED
+        return COVERED if self.counts[0] else INTERESTED
 
 
 def check() -> list[Covered]:

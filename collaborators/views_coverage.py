@@ -29,7 +29,7 @@ from figures.coverage import coverage as drawn
 # The register's field that an item's label is looked for in, and prefilled with.
 FIELDS = {KINDS.SECTOR: "sector", KINDS.DISCIPLINE: "disciplines", KINDS.GROUP: "groups"}
 TAGS = {COVERED: "tag-ok", INTERESTED: "tag-info", MISSING: "tag-warn", ASIDE: "tag-plain"}
-COLUMNS = ("Team", "Collab.", "Interested", "Public")
+COLUMNS = ("At the table", "Kept informed")
 NAMED = 4
 
 
@@ -47,7 +47,7 @@ def coverage(request: HttpRequest, access: Access) -> HttpResponse:
         "Who is at the table",
         COLUMNS,
         [(label, rows) for label, rows in groups if rows],
-        inner=2,
+        inner=1,
         aside=(STATES[ASIDE],),
     )
     context = {

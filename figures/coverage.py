@@ -1,9 +1,9 @@
-"""Who is at the table, as dots: a line for each one wanted, a column for each circle."""
+"""Who is at the table, as dots: a line for each one wanted, a column for each part."""
 
 from collections.abc import Sequence
 
 from figures import Figure
-from figures.letters import wrap
+from figures.letters import shorten, wrap
 from figures.svg import join, node, picture
 
 WIDTH, LABEL = 400, 208
@@ -34,7 +34,7 @@ def coverage(
     middles = [LABEL + step * (place + 0.5) for place in range(len(columns))]
     drawn, y = [_heads(columns, middles, step)], float(HEAD)
     for heading, rows in groups:
-        drawn.append(node("text", heading, x=0, y=y + LINE, class_="figure-strong"))
+        drawn.append(_heading(heading, y))
         y += ROW
         for row in rows:
             piece, height = _row(row, middles, inner, row[1] in aside, y)
@@ -48,6 +48,11 @@ def coverage(
         for label, said, numbers in rows
     )
     return Figure(title, svg, _in_words(told), ("Kind", "Who", "State", *columns), told)
+
+
+def _heading(heading: str, y: float):
+    line = shorten(heading, WIDTH, SIZE)
+    return node("text", line, x=0, y=y + LINE, class_="figure-strong")
 
 
 def _heads(columns: Sequence[str], middles: Sequence[float], step: float):

@@ -40,7 +40,8 @@ STARTS = {
 }
 # What each must come to by links alone, by the names of the URLs.
 WORKING_PLAN = """overview guide_step guide_tag plan_settings collaborators collaborator
-    coverage coverage_item activities activity statements statement evidence source findings finding themes agreements agreement
+    coverage coverage_item activities activity
+    statements statement evidence source findings finding themes agreements agreement
     gaps gap strategies goal objective strategy action
     solicitation deliverable narrative versions version review home notices"""
 ACCOUNT = "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn"
