@@ -109,6 +109,7 @@ def finding(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpRe
             {"left": pk, "right": key, "on": key in coded, "label": name}
             for key, name in Theme.objects.filter(plan=plan).values_list("pk", "name")
         ],
+        coded=bool(coded),
         gaps_on=[box for box in gaps if box["on"]],
         gaps_off=[box for box in gaps if not box["on"]],
         strategies=Strategy.objects.filter(finding_links__finding=this).values_list("pk", "title"),
@@ -167,6 +168,7 @@ def agreement(request: HttpRequest, access: Access, plan: Plan, pk: int) -> Http
         plan=plan,
         this=this,
         notice=this.notice(timezone.localdate()),
+        governs=bool(tied),
         sources=[
             {"left": pk, "right": key, "on": key in tied, "label": title}
             for key, title in Source.objects.filter(plan=plan).values_list("pk", "title")

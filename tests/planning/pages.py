@@ -3,6 +3,8 @@
 import re
 
 from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
@@ -89,6 +91,19 @@ def outline_of(page):
         )
         for row in page.find_class("tree-row")
     ]
+
+
+def asked(client, person, *addresses):
+    """How many queries each page takes on its second visit: [name, *keys] -> {name: number}."""
+    client.force_login(person)
+    counts = {}
+    for name, *keys in addresses:
+        address = reverse(name, args=["here", *keys])
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        counts[name] = len(captured)
+    return counts
 
 
 def said(response):
