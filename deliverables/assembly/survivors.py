@@ -48,18 +48,20 @@ def survivors(facts: PlanFacts) -> list[Block]:
             ),
         ]
     if taking_part:
-        both = [
-            count(sum(row.with_survivors for row in taking_part), "activity", "activities")
-            + " with survivors",
-            count(sum(row.with_youth for row in taking_part), "activity", "activities")
-            + " with youth",
+        said = [
+            f"{count(number, 'activity', 'activities')} with {who}"
+            for who, number in (
+                ("survivors", sum(row.with_survivors for row in taking_part)),
+                ("youth", sum(row.with_youth for row in taking_part)),
+            )
+            if number
         ]
         blocks += [
             Heading(2, "Activities with survivors and youth"),
             passage(
                 facts,
                 "survivors.log",
-                f"The log shows {series(both)}.",
+                f"The log shows {series(said)}.",
                 facts_of("activity", taking_part),
             ),
             _voice_table(taking_part),

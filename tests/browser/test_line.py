@@ -4,10 +4,12 @@ import subprocess
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import founding
+from tests.browser.founding import expect_message, open_plan, press
 from tests.browser.steps import choose, expect_saved, rich, tick, unfold, write
 
 HOME = "/testing/"
-PASSWORD = "a lantern beside nine rivers"
+LEAD = "lena@example.org"
 STRATEGY = "A screening interview in every shelter"
 REVISED = "Each shelter has two trained interviewers by the second spring."
 LETTER = "Approved. Please tell us each quarter how many shelters have begun."
@@ -16,7 +18,7 @@ LETTER = "Approved. Please tell us each quarter how many shelters have begun."
 def test_the_whole_line(visit, tmp_path):
     ada, lead = visit("ada", afresh=True), visit()
     join(lead, make_grantee(ada))
-    open_plan(lead)
+    open_plan(lead, "testing", "Strategic plan of the State of Testing")
     write_guide_and_statements(lead)
     add_people(lead)
     add_activity(lead)
@@ -43,38 +45,14 @@ def test_the_whole_line(visit, tmp_path):
     expect(lead.get_by_text(LETTER)).to_be_visible()
 
 
-def press(page: Page, name: str, **options) -> None:
-    page.get_by_role("button", name=name, **options).click()
-
-
-def expect_message(page: Page, words: str) -> None:
-    expect(page.locator("#messages")).to_contain_text(words)
-
-
 # -- the administrator --------------------------------------------------------------------------
 
 
 def make_grantee(ada: Page) -> str:
-    """A new grantee with its organizations; returns the lead's invitation link."""
-    ada.goto("/administration/")
-    unfold(ada, "Add a grantee")
-    ada.get_by_label("Name", exact=True).first.fill("State of Testing")
-    ada.get_by_label("Short name for the address").fill("testing")
-    press(ada, "Add the grantee")
-    expect_message(ada, "State of Testing is there.")
-    ada.goto(f"{HOME}organizations/")
-    for organization in ("Bridgework TTA", "Office for Victims of Crime (demo)"):
-        ada.get_by_label("Organization").select_option(label=organization)
-        press(ada, "Assign", exact=True)
-        expect_message(ada, f"{organization} now works with State of Testing.")
+    """A new grantee; its invitation link is shown once. Returns the link."""
+    link = founding.make_grantee(ada, name="State of Testing", slug="testing", lead=LEAD)
     ada.goto(f"{HOME}team/")
-    invite = ada.get_by_role("region", name="Invite someone")
-    invite.get_by_label("E-mail").fill("lena@example.org")
-    invite.get_by_label("Role").select_option(label="Program lead")
-    press(ada, "Make the invitation")
-    link = ada.get_by_label("Link", exact=True).input_value()
-    ada.goto(f"{HOME}team/")
-    expect(ada.get_by_text("lena@example.org", exact=True)).to_be_visible()
+    expect(ada.get_by_text(LEAD, exact=True)).to_be_visible()
     expect(ada.get_by_label("Link", exact=True)).to_have_count(0)
     assert link.rsplit("/", 2)[1] not in ada.content()
     return link
@@ -84,28 +62,8 @@ def make_grantee(ada: Page) -> str:
 
 
 def join(lead: Page, link: str) -> None:
-    lead.goto(link)
-    lead.get_by_label("Your name").fill("Lena Lightfoot")
-    lead.get_by_label("Password").fill(PASSWORD)
-    press(lead, "Make my account and join")
-    expect_message(lead, "Welcome to State of Testing.")
+    founding.join(lead, link, name="Lena Lightfoot", grantee="State of Testing")
     assert lead.goto(link).status == 410
-
-
-def open_plan(lead: Page) -> None:
-    lead.goto(f"{HOME}award/")
-    lead.get_by_label("Award number").fill("15POVC-24-GK-04242-HT")
-    lead.get_by_label("Fiscal year of the solicitation").fill("2024")
-    lead.get_by_label("Project start").fill("2025-10-01")
-    lead.get_by_label("Project end").fill("2028-09-30")
-    press(lead, "Save the award")
-    expect_message(lead, "The award is recorded.")
-    lead.goto(HOME)
-    lead.get_by_label("Title of the plan").fill("Strategic plan of the State of Testing")
-    press(lead, "Open the plan")
-    expect(lead.get_by_role("heading", level=1)).to_have_text(
-        "Strategic plan of the State of Testing"
-    )
 
 
 def write_guide_and_statements(lead: Page) -> None:
