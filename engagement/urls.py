@@ -1,19 +1,25 @@
-"""The activity log's pages, under the grantee's address."""
+"""The pages of structures, partners and the activity log, under the grantee's address."""
 
 from django.urls import include, path
 
-from engagement import views
 from engagement.partners import views as partners
+from engagement.views import attendance, log, structures
 
 urlpatterns = [
+    path("structures/", structures.structures, name="structures"),
+    path("structures/<int:pk>/", structures.structure, name="structure"),
+    path("members/<int:pk>/", structures.member, name="member"),
     path("partners/", partners.partners, name="partners"),
     path("partners/begin/", partners.begin_partner, name="begin_partner"),
     path("partners/<int:pk>/", partners.partner, name="partner"),
     path("partners/<int:pk>/end/", partners.end_partner, name="end_partner"),
     path("partners/<int:pk>/reviews/", partners.begin_review, name="begin_review"),
     path("partners/reviews/<int:pk>/", partners.partner_review, name="partner_review"),
-    path("activities/", views.activities, name="activities"),
-    path("activities/<int:pk>/", views.activity, name="activity"),
+    path("activities/", log.activities, name="activities"),
+    path("activities/<int:pk>/", log.activity, name="activity"),
+    path("activities/<int:pk>/attendance/", attendance.attendance, name="attendance"),
+    path("activities/<int:pk>/everyone/", attendance.everyone_came, name="everyone_came"),
+    path("activities/<int:pk>/everyone/undo/", attendance.undo_everyone, name="undo_everyone"),
     path("", include("engagement.surveys.urls")),
     path("", include("engagement.assessments.urls")),
 ]

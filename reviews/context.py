@@ -41,6 +41,7 @@ ROOMS = (
         "Who and how",
         (
             ("Collaborators", "collaborators/", TEAM),
+            ("Structures", "structures/", TEAM),
             ("Partners", "partners/", TEAM),
             ("Activities", "activities/", TEAM),
             ("Surveys", "surveys/", TEAM),

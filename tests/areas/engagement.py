@@ -3,6 +3,14 @@
 from collaborators.models import Collaborator
 from engagement.models import Activity, Membership, Series, Structure
 
+PAGES = {"> 2 2 2 2 F F F N N": "structures structure member"}
+FORMS = {"> > > F F F F F N N": "attendance everyone_came undo_everyone"}
+RECORDS = {
+    "attendance": "activity",
+    "everyone_came": "activity",
+    "undo_everyone": "activity",
+}
+
 
 def make(world) -> dict[str, int]:
     """A task force with a work group, one member and a series; the first activity is theirs."""

@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import wall
 from collaborators.models import Collaborator
+from engagement.filters import in_order
 from engagement.listing import days
-from engagement.models import Activity, Attendance
+from engagement.models import Activity, Attendance, Structure
 from tests.reading import table, texts
 
 
@@ -119,37 +120,6 @@ def test_days_that_cannot_be_are_refused_at_the_field(client, cast, inside, fiel
     assert (str(activity.starts_on), str(activity.ends_on)) == ("2025-05-10", "2025-05-12")
 
 
-def test_who_came_is_ticked_and_unticked_on_the_activitys_page(client, cast, inside):
-    activity = log(cast, "Retreat")
-    entry = Collaborator.objects.create(grantee=cast.here, public_name="Harbor Shelter")
-    client.force_login(cast.ed)
-    here = f"/here/activities/{activity.pk}/"
-    box = f'//form[@id="attendance-{activity.pk}-{entry.pk}"]//input[@name="on"]'
-    assert texts(client.get(here), f"{box}/@checked") == []
-    tie = {"left": activity.pk, "right": entry.pk, "next": here}
-    for on, ticked, attended in [("1", 1, "1"), ("1", 1, "1"), ("", 0, "0")]:
-        client.post("/here/link/attendance/", tie | {"on": on})
-        page = client.get(here)
-        assert len(texts(page, f"{box}/@checked")) == ticked
-        assert table(client.get("/here/activities/"))[0][5] == attended
-
-
-def test_a_long_register_is_searched_for_who_came(client, cast, inside, monkeypatch):
-    monkeypatch.setattr("engagement.views.OFFERED", 3)
-    activity = log(cast, "Retreat")
-    people = [
-        Collaborator.objects.create(grantee=cast.here, public_name=f"Body {n}", position=n)
-        for n in range(1, 7)
-    ]
-    Attendance.objects.create(grantee=cast.here, activity=activity, collaborator=people[0])
-    client.force_login(cast.ed)
-    here = f"/here/activities/{activity.pk}/"
-    boxes = '//section[@id="attendance"]//form[@data-link-box]//label'
-    assert texts(client.get(here), boxes) == ["Body 1", "Body 2", "Body 3", "Body 4"]
-    found = client.get(f"{here}?who=body+6")
-    assert texts(found, boxes) == ["Body 1", "Body 6"]
-
-
 def test_a_viewer_reads_who_came_and_has_no_form(client, cast, inside):
     activity = log(cast, "Retreat", summary="<p>We <em>listened</em>.</p>")
     entry = Collaborator.objects.create(grantee=cast.here, public_name="Harbor Shelter")
@@ -169,18 +139,105 @@ def test_every_field_of_an_activity_saves_itself_from_its_page(client, cast, ins
     assert sorted(saved) == sorted(Activity.editable)
 
 
-def test_the_log_takes_as_many_queries_for_thirty_as_for_one(client, cast, inside):
+def test_the_log_is_narrowed_by_all_that_its_address_says(client, cast, inside):
+    force = Structure.objects.create(grantee=cast.here, name="Task force")
+    log(cast, "Kick-off", structure=force, starts_on="2024-12-30", ends_on="2025-01-02")
+    log(cast, "Survey", kind_of="survey", starts_on="2025-06-01", with_youth=True)
+    log(cast, "Retreat", starts_on="2026-02-03", with_survivors=True, place="Harbor hall")
+    log(cast, "Some talk", decisions="<p>More light in the harbor.</p>")
+    client.force_login(cast.vic)
+    for asked, found in [
+        (f"structure={force.pk}", ["Kick-off"]),
+        ("year=2025", ["Kick-off", "Survey"]),
+        ("since=2025-01-02&until=2025-06-01", ["Kick-off", "Survey"]),
+        ("since=2025-06-02", ["Retreat"]),
+        ("until=2024-12-29", []),
+        ("survivors=1", ["Retreat"]),
+        ("youth=1", ["Survey"]),
+        ("q=harbor", ["Retreat", "Some talk"]),
+        ("q=harbor+task", []),
+        ("q=task", ["Kick-off"]),
+        ("kind=survey&year=2025", ["Survey"]),
+        ("order=day", ["Kick-off", "Survey", "Retreat", "Some talk"]),
+        ("order=latest", ["Retreat", "Survey", "Kick-off", "Some talk"]),
+        ("year=99999", ["Kick-off", "Survey", "Retreat", "Some talk"]),
+        ("structure=x&year=²&order=%00&kind=%27", ["Kick-off", "Survey", "Retreat", "Some talk"]),
+    ]:
+        page = client.get(f"/here/activities/?{asked}")
+        linked = '//div[@aria-label="The activity log"]//th[@scope="row"]/a'
+        assert texts(page, linked) == found, asked
+    assert texts(client.get("/here/activities/?q=nothing"), '//div[@class="empty"]/p[1]') == [
+        "No activity fits this choice. Try fewer words, or other days."
+    ]
+
+
+def test_days_asked_for_that_cannot_be_are_said(client, cast, inside):
+    log(cast, "Kick-off")
+    client.force_login(cast.vic)
+    for asked, said in [
+        ("since=2025-02-30", "From is not a day of the calendar. Write it as 2026-05-31."),
+        (
+            "since=2025-02-02&until=2025-02-01",
+            "To is before From, so no activity can match. Change one of the two.",
+        ),
+    ]:
+        page = client.get(f"/here/activities/?{asked}")
+        assert texts(page, '//p[@role="alert" and contains(@class, "callout")]') == [said]
+
+
+@pytest.mark.parametrize("order", ["", "day", "latest"])
+def test_pages_of_the_log_follow_each_other_without_gap_or_repeat(
+    client, cast, inside, monkeypatch, order
+):
+    monkeypatch.setattr("engagement.listing.PAGE", 3)
+    for n in range(10):
+        log(cast, f"Meeting {n}", starts_on=None if n % 4 == 3 else f"2025-01-{20 - n // 2:02}")
+    client.force_login(cast.vic)
+    seen, address = [], f"/here/activities/?order={order}"
+    for _ in range(4):
+        page = client.get(address)
+        seen.append(titles(page))
+        following = texts(page, '//a[@rel="next"]/@href')
+        address = following[0] if following else None
+    assert address is None
+    assert [len(part) for part in seen] == [3, 3, 3, 1]
+    wall.enter(cast.here.pk)
+    expected = in_order(Activity.objects.all(), order).values_list("title", flat=True)
+    assert [title for part in seen for title in part] == list(expected)
+
+
+def test_a_cancelled_meeting_stays_and_says_so(client, cast, inside):
+    force = Structure.objects.create(grantee=cast.here, name="Task force")
+    log(cast, "Kick-off", cancelled=True, structure=force)
+    client.force_login(cast.vic)
+    assert titles(client.get("/here/activities/")) == ["Kick-off Cancelled Task force"]
+
+
+def test_the_log_takes_as_many_queries_for_five_hundred_as_for_one(client, cast, inside):
     client.force_login(cast.alice)
+    force = Structure.objects.create(grantee=cast.here, name="Task force")
+    asked = f"?structure={force.pk}&year=2025&q=meeting&order=latest"
     counts = []
-    for wanted in (1, 3, 30):
-        while Activity.objects.count() < wanted:
-            log(cast, "Meeting", kind_of="meeting")
+    for wanted in (1, 3, 500):
+        rows = [
+            Activity(
+                grantee=cast.here,
+                title="Meeting",
+                kind_of="meeting",
+                starts_on="2025-03-04",
+                position=n,
+                structure=force,
+            )
+            for n in range(Activity.objects.count(), wanted)
+        ]
+        Activity.objects.bulk_create(rows)
         with CaptureQueriesContext(connection) as captured:
-            page = client.get("/here/activities/")
+            page = client.get(f"/here/activities/{asked}")
         wall.enter(cast.here.pk)
-        assert len(table(page)) == wanted
+        assert len(table(page, "The activity log")) == min(wanted, 200)
         counts.append(len(captured))
     assert counts == [counts[0]] * 3
+    assert counts[0] <= 12
 
 
 @pytest.mark.parametrize("who", ["alice", "vic"])

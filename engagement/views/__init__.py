@@ -1,0 +1,1 @@
+"""The engagement room's pages, a concept a file."""
