@@ -3,6 +3,7 @@
 from django.urls import path
 
 from collaborators import views, views_bulk, views_coverage, views_row
+from collaborators.assessments import views as assessments
 from collaborators.sheets import views as sheets
 
 urlpatterns = [
@@ -18,4 +19,11 @@ urlpatterns = [
     path("collaborators/bulk/", views_bulk.choose, name="collaborators_bulk"),
     path("collaborators/bulk/change/", views_bulk.change, name="collaborators_change"),
     path("collaborators/bulk/undo/<int:line>/", views_bulk.undo, name="collaborators_undo"),
+    path("agencies/", assessments.assessments, name="agencies"),
+    path("agencies/<int:pk>/", assessments.assessment, name="agency"),
+    path(
+        "resources/offers/<int:pk>/register/",
+        assessments.register_provider,
+        name="register_provider",
+    ),
 ]

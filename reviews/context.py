@@ -47,6 +47,8 @@ ROOMS = (
             ("Surveys", "surveys/", TEAM),
             ("Self-assessment", "self-assessment/", TEAM),
             ("Evidence", "evidence/", TEAM),
+            ("Resource map", "resources/", TEAM),
+            ("Agencies’ own view", "agencies/", (rights.EDIT_PLAN,)),
         ),
     ),
     (

@@ -193,8 +193,8 @@ def _take_out(grantee: Grantee, plan: Plan) -> int:
                     lost += by_model.get(model._meta.label, 0)
     except ProtectedError:
         raise ImportRefused(
-            f"The register of {grantee} cannot be replaced: the plan of an earlier cycle names "
-            "entries of it. Import into a grantee of its own instead."
+            f"The register of {grantee} cannot be replaced: the plan of an earlier cycle or "
+            "an internal assessment names entries of it. Import into a grantee of its own instead."
         ) from None
     return lost
 

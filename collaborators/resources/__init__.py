@@ -1,0 +1,1 @@
+"""The resource map: which needs of survivors who meets, for whom and where."""
