@@ -1,5 +1,7 @@
 """Information and data: sources, findings, the gaps they show, and those left for later."""
 
+from collections import Counter
+
 from deliverables.assembly.words import (
     answered,
     count,
@@ -8,23 +10,29 @@ from deliverables.assembly.words import (
     lines,
     narrative,
     passage,
+    series,
     table,
     words_of,
 )
 from deliverables.document import Block, Heading, Missing
 from deliverables.facts import PlanFacts, Row
-from planning.models import Gap, Source
+from planning.models import DataUseAgreement, Gap, Source
 
 
 def information(facts: PlanFacts) -> list[Block]:
-    """Information and data gathered and synthesized: sources, findings and the gaps they show."""
+    """Information and data gathered and synthesized: sources, findings, themes, agreements on
+    data, and the gaps that they show."""
     blocks = narrative(facts, "information")
     if not facts.sources and not blocks:
         blocks = [Missing()]
     if facts.sources:
         blocks += _sources(facts)
+    if facts.themes:
+        blocks += _themes(facts)
     if facts.gaps:
         blocks += _gaps_found(facts)
+    if facts.agreements:
+        blocks += _agreements(facts)
     return (
         blocks
         + answered(facts, "prepare.information", tag="-voice", title="How it was gathered")
@@ -37,33 +45,105 @@ def _sources(facts: PlanFacts) -> list[Block]:
     by_source: dict[int, list[Row]] = {}
     for finding in facts.findings:
         by_source.setdefault(finding.source_id, []).append(finding)
-    baseline = sum(row.is_baseline for row in facts.sources)
-    text = (
-        f"The plan rests on {count(len(facts.sources), 'source')} "
-        f"and {count(len(facts.findings), 'finding')}."
-    )
-    if baseline:
-        text += (
-            f" {count(baseline, 'source holds', 'sources hold')} the application's baseline data."
-        )
-    blocks: list[Block] = [
-        passage(facts, "information.sources", text, facts_of("source", facts.sources))
-    ]
     cells = [
         (
             lines(row.title, "Baseline data of the application" if row.is_baseline else ""),
             str(kinds[row.kind_of]) if row.kind_of else "",
-            lines(row.owner, row.dated),
+            lines(row.owner, row.dated or day(row.dated_on)),
             lines(
                 words_of(row.description),
-                *(finding.text for finding in by_source.get(row.id, ())),
+                *(finding_words(finding) for finding in by_source.get(row.id, ())),
+                row.citation,
             ),
         )
         for row in facts.sources
     ]
     columns = (("Source", 30), ("Kind", 14), ("Held by, dated", 18), ("What it shows", 38))
-    blocks.append(table("Sources and findings", columns, cells, facts_of("source", facts.sources)))
-    return blocks
+    of = facts_of("source", facts.sources)
+    return [
+        passage(facts, "information.sources", _sources_in_words(facts), of),
+        table("Sources and findings", columns, cells, of),
+    ]
+
+
+def _sources_in_words(facts: PlanFacts) -> str:
+    rows = facts.sources
+    text = f"The plan rests on {count(len(rows), 'source')} "
+    text += f"and {count(len(facts.findings), 'finding')}."
+    kinds = Counter(row.kind_of for row in rows if row.kind_of)
+    if kinds:
+        labels = dict(Source.Kind.choices)
+        said = [f"{labels[kind].lower()} ({number})" for kind, number in kinds.most_common()]
+        text += f" By kind: {series(said)}."
+    baseline = sum(row.is_baseline for row in rows)
+    if baseline:
+        holds = count(baseline, "source holds", "sources hold")
+        text += f" {holds} the application's baseline data."
+    return text
+
+
+def finding_words(row: Row) -> str:
+    """A finding with the words it quotes, who said them and where they stand."""
+    if not row.quote:
+        return row.text
+    whence = ", ".join(part for part in (row.said_by, row.place) if part)
+    return f"{row.text} “{row.quote}”{f' ({whence})' if whence else ''}".strip()
+
+
+def _themes(facts: PlanFacts) -> list[Block]:
+    texts = {row.id: row.text or row.quote for row in facts.findings}
+    cells = [
+        (
+            row.name,
+            row.description,
+            lines(*(texts[pk] for pk in facts.theme_findings.get(row.id, ()))),
+        )
+        for row in facts.themes
+    ]
+    coded = {pk for found in facts.theme_findings.values() for pk in found}
+    text = (
+        f"The findings were gathered under {count(len(facts.themes), 'theme')}; "
+        f"{len(coded)} of {count(len(facts.findings), 'finding')} "
+        f"{'stands' if len(coded) == 1 else 'stand'} under at least one."
+    )
+    columns = (("Theme", 25), ("What it says", 30), ("Findings", 45))
+    of = facts_of("theme", facts.themes)
+    return [
+        Heading(2, "Themes"),
+        passage(facts, "information.themes", text, of),
+        table("Themes and their findings", columns, cells, of),
+    ]
+
+
+def _agreements(facts: PlanFacts) -> list[Block]:
+    """Agreements on data: printed are parties, purpose and dates, not where papers are kept."""
+    titles = {row.id: row.title for row in facts.sources}
+    states = dict(DataUseAgreement.State.choices)
+    cells = [
+        (
+            lines(row.title, *(titles[pk] for pk in facts.agreement_sources.get(row.id, ()))),
+            row.parties,
+            lines(row.purpose, row.covers),
+            lines(
+                str(states[row.state]),
+                f"since {day(row.signed_on)}" if row.signed_on else "",
+                f"until {day(row.expires_on)}" if row.expires_on else "",
+            ),
+        )
+        for row in facts.agreements
+    ]
+    signed = sum(row.state == DataUseAgreement.State.SIGNED for row in facts.agreements)
+    text = (
+        f"{count(len(facts.agreements), 'agreement')} on the use of data "
+        f"{'is' if len(facts.agreements) == 1 else 'are'} on record, {signed} of them signed."
+    )
+    columns = (("Agreement", 28), ("Parties", 24), ("Purpose and data covered", 30), ("Status", 18))
+    of = facts_of("datauseagreement", facts.agreements)
+    return [
+        Heading(2, "Agreements on data"),
+        passage(facts, "information.agreements", text, of),
+        table("Data use agreements", columns, cells, of),
+    ]
 
 
 def _gaps_found(facts: PlanFacts) -> list[Block]:
