@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from collaborators import views, views_bulk, views_coverage, views_row
+from collaborators import (
+    views,
+    views_bulk,
+    views_coverage,
+    views_network,
+    views_power,
+    views_row,
+)
 from collaborators.assessments import views as assessments
 from collaborators.sheets import views as sheets
 
@@ -26,4 +33,9 @@ urlpatterns = [
         assessments.register_provider,
         name="register_provider",
     ),
+    path("collaborators/network/", views_network.network_page, name="network"),
+    path(
+        "collaborators/<int:pk>/suggest/", views_network.suggest_entry, name="suggest_collaborator"
+    ),
+    path("collaborators/power/", views_power.power, name="power"),
 ]

@@ -14,6 +14,7 @@ from collaborators.filters import CIRCLE, FILTERS, UNSAID, Finding, read_finding
 from collaborators.listing import circle_counts, page_of, term_words
 from collaborators.models import Collaborator, CollaboratorPrivate
 from collaborators.views_bulk import just_changed
+from collaborators.views_network import suggestions_of
 from collaborators.words import words_in_use
 from editing.clean import clean_line
 from editing.restricted import restricted_part
@@ -133,6 +134,7 @@ def collaborator(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     }
     if access.allows(rules.EDIT_PLAN):
         context["words"] = words_in_use().with_more(labels())
+    context |= suggestions_of(found, request, may_edit=access.allows(rules.EDIT_PLAN))
     if access.allows(rules.SEE_RESTRICTED):
         private = CollaboratorPrivate.objects.filter(collaborator=found).first()
         context |= restricted_part(access, found, private, by=request.user)

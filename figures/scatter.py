@@ -46,7 +46,8 @@ def scatter(
 
     Points that would hide each other stand beside their place, tied to it by a line; where too
     many crowd, the later ones are in the table only, and the words say how many. With `movable`
-    each point takes the focus and carries data-key, data-x and data-y for the page's script.
+    each point takes the focus and carries data-key, data-x and data-y for the page's script; the
+    line to its place carries data-tie.
     ValueError for a value outside 0 to 100.
     """
     if any(not (0 <= point.x <= 100 and 0 <= point.y <= 100) for point in points):
@@ -59,7 +60,7 @@ def scatter(
         if point.key in places
     ]
     lines = [
-        node("line", x1=x, y1=y, x2=px, y2=py, class_="figure-line")
+        node("line", x1=x, y1=y, x2=px, y2=py, class_="figure-line", data_tie=point.key)
         for point in points
         if point.key in places
         for (x, y), (px, py) in [(_true(point), places[point.key])]
