@@ -14,7 +14,7 @@ ACROSS, UP = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 RADIUS, SIZE = 12, 14
 # Further than this from its true place a point would say something untrue.
 FARTHEST = 5 * RADIUS
-LABEL = 190
+LABEL = 250
 # Where the two scales run: a point at either end lies whole inside the field.
 SCALE = (LEFT + RADIUS + 1, TOP + RADIUS + 1, ACROSS - 2 * RADIUS - 2, UP - 2 * RADIUS - 2)
 

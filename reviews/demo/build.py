@@ -22,7 +22,7 @@ from engagement.models import Activity, ActivityPrivate
 from planning import exchange
 from planning.actions import current_plan
 from planning.models import Plan
-from reviews.demo import cast, evidence, resources, stories
+from reviews.demo import cast, evidence, pictures, resources, stories
 from reviews.models import RoundVersion, Submission
 
 HERE = Path(__file__).parent
@@ -103,6 +103,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
             if place is cast.FRANKLIN:
                 evidence.franklin(current_plan(grantee.pk), people)
                 resources.build(grantee)
+                pictures.draw(grantee, by=lead)
             _restricted_entries(grantee, stories.RESTRICTED.get(place.slug, {}))
     if invited := stories.INVITED.get(place.slug):
         accounts.invite(grantee, *invited, by=lead)

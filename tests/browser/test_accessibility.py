@@ -42,9 +42,10 @@ STARTS = {
 WORKING_PLAN = """overview guide_step guide_tag plan_settings collaborators collaborator
     coverage coverage_item activities activity
     statements statement evidence source findings finding themes agreements agreement
-    gaps gap resource_map resource_need resource_regions strategies goal objective strategy action
+    network process gaps gap resource_map resource_need resource_regions
+    strategies goal objective strategy action
     solicitation deliverable narrative versions version review home notices"""
-WRITERS = "agencies agency"
+WRITERS = "agencies agency power"
 ACCOUNT = "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn"
 REACHED = {
     "alice": f"{WORKING_PLAN} {ACCOUNT} {WRITERS} history team award trail role_matrix",
