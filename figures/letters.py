@@ -8,7 +8,16 @@ import unicodedata
 
 from figures.svg import words
 
-NARROW, MIDDLE, CAPITAL, WIDE, SQUARE = 0.42, 0.66, 0.8, 1.0, 1.1
+# Shares of the size for groups of letters; what is in none is OTHER, or CAPITAL.
+GROUPS = {
+    0.34: "ijlIJ.,:;'|! ",
+    0.43: "tfr()[]-/",
+    0.58: "ckszvxy",
+    0.84: "w",
+    1.0: "mMW@%&—…",
+}
+SHARES = {letter: share for share, letters in GROUPS.items() for letter in letters}
+OTHER, CAPITAL, UNKNOWN, SQUARE = 0.64, 0.76, 1.0, 1.1
 ELLIPSIS = "…"
 
 
@@ -18,17 +27,15 @@ def width_of(text: str, size: float) -> float:
 
 
 def _share(letter: str) -> float:
-    if letter in "iljtfr.,:;'|!()[] ":
-        return NARROW
-    if letter in "mwMWQ@%&—…":
-        return WIDE
+    if letter in SHARES:
+        return SHARES[letter]
     if unicodedata.combining(letter) or letter == "\u200b":
         return 0.0
     if unicodedata.east_asian_width(letter) in "WF" or ord(letter) > 0xFFFF:
         return SQUARE
     if letter.isupper():
-        return CAPITAL
-    return MIDDLE if ord(letter) < 0x2000 else WIDE
+        return max(CAPITAL, SHARES.get(unicodedata.normalize("NFD", letter)[0], 0))
+    return OTHER if ord(letter) < 0x2000 else UNKNOWN
 
 
 def shorten(text: str, width: float, size: float) -> str:

@@ -14,7 +14,7 @@ from figures.letters import wrap
 from figures.svg import Drawn, node, picture
 
 MOST, DEEPEST = 400, 8
-BOX, TALL, ACROSS, DOWN, EDGE = 216, 44, 72, 54, 6
+BOX, TALL, ACROSS, DOWN, EDGE = 196, 44, 48, 54, 6
 SIZE, LINE, MARK = 14, 17, 22
 
 
@@ -69,7 +69,7 @@ def network(
 
 
 def _lay(keys: list[int], ties: list[tuple[int, int]], most: int) -> _Laid:
-    """A depth and a row for each entry: leaves below each other, a suggester beside its middle."""
+    """A depth and a row for each entry: leaves below each other, a suggester beside its first."""
     after: dict[int, list[int]] = defaultdict(list)
     suggested = {other for _, other in ties}
     for one, other in ties:
@@ -114,7 +114,8 @@ def _rows_below(key: int, children: dict[int, list[int]], rows: dict[int, float]
         return row + 1
     for child in children[key]:
         row = _rows_below(child, children, rows, row)
-    rows[key] = (rows[children[key][0]] + rows[children[key][-1]]) / 2
+    # Beside the first below it, not the middle: a long picture then begins at its top left.
+    rows[key] = rows[children[key][0]]
     return row
 
 

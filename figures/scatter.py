@@ -8,8 +8,8 @@ from figures import Figure
 from figures.letters import shorten, width_of
 from figures.svg import Drawn, node, number, picture
 
-WIDTH, HEIGHT = 760, 560
-LEFT, TOP, RIGHT, BOTTOM = 46, 12, 14, 46
+WIDTH, HEIGHT = 760, 600
+LEFT, TOP, RIGHT, BOTTOM = 46, 28, 14, 66
 ACROSS, UP = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 RADIUS, SIZE = 12, 14
 # Further than this from its true place a point would say something untrue.
@@ -221,13 +221,14 @@ def _field(scales: Scales) -> list[Drawn]:
             node(
                 "text",
                 shorten(name, ACROSS / 2 - 16, SIZE),
-                x=LEFT + ACROSS - 8 if right else LEFT + 8,
-                y=TOP + UP - 10 if low else TOP + 20,
+                x=LEFT + ACROSS if right else LEFT,
+                # Outside the field, where no point can hide them.
+                y=TOP + UP + 20 if low else TOP - 9,
                 text_anchor="end" if right else "start",
                 class_="figure-quarter",
             )
         )
-    below = TOP + UP + 20
+    below = TOP + UP + 44
     name, least, most = scales.x
     pieces += [
         node("text", f"0: {least}", x=LEFT, y=below, class_="figure-axis"),

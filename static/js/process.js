@@ -19,7 +19,11 @@ try {
 } catch { /* nothing was kept */ }
 const item = moved && document.getElementById(moved.id);
 if (item) {
-  item.querySelector(`button[name=to][value="${moved.to === "up" ? "up" : "down"}"]`)?.focus();
+  // The address names the stage, and going there takes the focus off everything: so after that.
+  const arrow = item.querySelector(`button[name=to][value="${moved.to === "up" ? "up" : "down"}"]`);
+  const focus = () => requestAnimationFrame(() => arrow?.focus());
+  if (document.readyState === "complete") focus();
+  else window.addEventListener("load", focus);
   const place = [...list.children].indexOf(item) + 1;
   const name = item.querySelector("h3").lastChild.textContent.trim();
   document.dispatchEvent(new CustomEvent("throughline:announce", { detail: `${name} is now stage ${place} of ${list.children.length}.` }));

@@ -96,7 +96,7 @@ def test_a_network_of_any_size_stays_inside_and_boxes_apart(count):
     corners = {
         (rect.get("x"), rect.get("y"))
         for rect in parsed(figure.svg).iter(f"{NS}rect")
-        if rect.get("width") == "216"
+        if rect.get("width") == "196"
     }
     assert len(corners) == len(boxes(figure.svg)) <= 400
     assert network("S", entries, ties).svg == figure.svg
