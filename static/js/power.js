@@ -25,7 +25,10 @@ class Point {
     group.addEventListener("blur", () => this.store());
     group.addEventListener("keydown", (event) => this.key(event));
     group.addEventListener("pointerdown", (event) => this.grab(event));
-    for (const input of this.inputs) input.addEventListener("input", () => this.follow());
+    for (const input of this.inputs) {
+      input.addEventListener("input", () => this.follow());
+      input.addEventListener("throughline:value", () => this.follow()); // a text of someone else's was taken
+    }
     for (const form of this.forms) {
       const status = form.querySelector(".save-state");
       new MutationObserver(() => this.told()).observe(status, { childList: true, subtree: true, characterData: true });
@@ -82,14 +85,8 @@ class Point {
       const sentence = failed.querySelector(".save-state").textContent;
       if (sentence !== this.failure) say(`${sentence} See the table below the map.`);
       this.failure = sentence;
-    } else {
-      this.failure = "";
-      if (!this.dragging && !this.waits) this.follow();
-    }
+    } else this.failure = "";
   }
-
-  /** Whether the point has been moved further than its fields know. */
-  get waits() { return this.inputs.some((input, place) => input.value !== String([this.x, this.y][place])); }
 
   key(event) {
     const step = event.shiftKey ? 1 : STEP;
