@@ -6,8 +6,8 @@ Pure: no database. What it finds and what it cannot is in docs/decisions/0012-na
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -120,9 +120,13 @@ class _View:
 
 
 class Guard:
-    """Searches texts for `names`, in every form that each of them takes."""
+    """Searches texts for `names`, in every form that each of them takes.
 
-    def __init__(self, names: Iterable[str]) -> None:
+    Those at the places `as_written` count only where each word begins with a capital.
+    `unsearched` are the places of names that are too short to be searched.
+    """
+
+    def __init__(self, names: Iterable[str], *, as_written: Set[int] = frozenset()) -> None:
         self.names = list(names)
         forms: dict[tuple, Form] = {}
         self.unsearched: list[int] = []
@@ -131,6 +135,8 @@ class Guard:
             if not found:
                 self.unsearched.append(index)
             for form in found:
+                if index in as_written:
+                    form = replace(form, capitals=True)
                 forms.setdefault((index, form.words), form)
         self._by_key: dict[str, list[Form]] = defaultdict(list)
         self._by_first: dict[str, list[Form]] = defaultdict(list)

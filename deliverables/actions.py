@@ -20,7 +20,7 @@ from kombu.exceptions import OperationalError
 
 from accounts import wall
 from accounts.models import Grantee, User, record
-from deliverables import document, readiness
+from deliverables import document, guarding, readiness
 from deliverables.assembly import assemble
 from deliverables.errors import RenderError
 from deliverables.facts import PlanFacts, load
@@ -46,8 +46,23 @@ def freeze(grantee_id: int, plan_id: int, *, by: User, reason: str = "") -> Vers
     """Take the plan as it is at this moment as a new version, and queue its files.
 
     One REPEATABLE READ transaction sees one state of every table: under READ COMMITTED a
-    document could hold half of someone's change.
+    document could hold half of someone's change. Raises NamesFound, with nothing frozen, when a
+    protected name stands in any text of the document or in the reason.
     """
+    reason = reason.strip()[:300]
+    try:
+        return _freeze(grantee_id, plan_id, by=by, reason=reason)
+    except guarding.NamesFound as found:
+        with wall.inside(grantee_id):
+            plan = Plan.objects.get(pk=plan_id)
+            record(
+                grantee_id, "was stopped by the name guard", str(plan), by=by,
+                places=found.report.stops,
+            )  # fmt: skip
+        raise
+
+
+def _freeze(grantee_id: int, plan_id: int, *, by: User, reason: str) -> Version:
     nested = connection.in_atomic_block  # only in tests: durable=True refuses it elsewhere
     with _one_freeze_at_a_time(grantee_id), transaction.atomic(durable=True):
         if not nested:
@@ -56,12 +71,16 @@ def freeze(grantee_id: int, plan_id: int, *, by: User, reason: str = "") -> Vers
         wall.enter(grantee_id)
         facts = load(plan_id)
         wanted = requirements.get(facts.plan.requirement_set)
-        content = document.to_json(assemble(facts, wanted))
+        written = assemble(facts, wanted)
+        report = guarding.check(written, reason=reason)
+        if report.stops:
+            raise guarding.NamesFound(report)
+        content = document.to_json(written)
         version = Version.objects.create(
             grantee_id=grantee_id,
             plan_id=plan_id,
             number=(Version.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
-            reason=reason.strip()[:300],
+            reason=reason,
             requirement_set=wanted.key,
             content=content,
             sha256=document.sha256(content),

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from deliverables import views
+from deliverables import guard_views, views
 
 urlpatterns = [
     path("deliverable/", views.deliverable, name="deliverable"),
     path("deliverable/freeze/", views.freeze, name="freeze"),
+    path("deliverable/names/", guard_views.names, name="names_in_plan"),
+    path("deliverable/names/decide/", guard_views.decide, name="decide_passage"),
+    path("deliverable/names/<int:pk>/end/", guard_views.end_decision, name="end_decision"),
     path("deliverable/passages/<int:pk>/", views.settle, name="settle_passage"),
     path("deliverable/passages/<str:passage>/reword/", views.reword, name="reword_passage"),
     path("deliverable/<slug:component>/", views.narrative, name="narrative"),

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import rules, wall
 from accounts.access import Access, grantee_access
-from deliverables import actions, passages, readiness
+from deliverables import actions, guarding, passages, readiness
 from deliverables.assembly import assemble
+from deliverables.guard_views import refused_freeze
+from deliverables.guarding import NamesFound
 from deliverables.models import Version
 from editing.clean import clean_line
 from planning.actions import current_plan
@@ -57,6 +59,7 @@ def deliverable(request: HttpRequest, access: Access) -> HttpResponse:
             .defer("content")
             .select_related("created_by")[:50],
             "may_freeze": access.allows(rules.FREEZE_VERSION),
+            "names": guarding.check(document).stops if access.allows(rules.EDIT_PLAN) else 0,
         },
     )
 
@@ -150,11 +153,11 @@ def freeze(request: HttpRequest, access: Access) -> HttpResponse:
         plan = current_plan(access.grantee_id)
     if plan is None:
         raise Http404("There is no plan to freeze.")
-    version = actions.freeze(
-        access.grantee_id,
-        plan.pk,
-        by=request.user,
-        reason=clean_line(request.POST.get("reason", "")),
-    )
+    reason = clean_line(request.POST.get("reason", ""))
+    try:
+        version = actions.freeze(access.grantee_id, plan.pk, by=request.user, reason=reason)
+    except NamesFound as stopped:
+        with wall.inside(access.grantee_id):
+            return refused_freeze(request, access, stopped.report)
     messages.success(request, f"{actions.label(version)} is frozen. Its PDF is being made.")
     return redirect("version", access.slug, version.number)

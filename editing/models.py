@@ -23,6 +23,8 @@ class EditableModel(TenantModel):
     edit_permission = rules.EDIT_PLAN
     read_permission = rules.READ_PLAN
     restricted = False
+    # Fields that may have held what only those who see restricted details should read.
+    restricted_history: frozenset[str] = frozenset()
     # What an added record belongs to: the names of its foreign keys, set once when added.
     parents: tuple[str, ...] = ()
     # False for what is there from the start: it is neither added nor removed.

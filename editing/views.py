@@ -159,6 +159,8 @@ def _difference(model: type[EditableModel], field: str, old: str, new: str) -> s
 def history(request: HttpRequest, access: Access, kind: str, pk: int, field: str) -> HttpResponse:
     model = editable_model(kind)
     access.require(model.read_permission)
+    if field in model.restricted_history:
+        access.require(rules.SEE_RESTRICTED)
     if model.restricted:
         access.require(rules.SEE_RESTRICTED)
         subject = model.editable[field].label if field in model.editable else field

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from engagement.partners import views as partners
-from engagement.views import attendance, log, structures
+from engagement.views import attendance, log, safeguards, structures
 
 urlpatterns = [
     path("structures/", structures.structures, name="structures"),
@@ -22,4 +22,6 @@ urlpatterns = [
     path("activities/<int:pk>/everyone/undo/", attendance.undo_everyone, name="undo_everyone"),
     path("", include("engagement.surveys.urls")),
     path("", include("engagement.assessments.urls")),
+    path("safeguards/", safeguards.safeguards, name="safeguards"),
+    path("safeguards/<int:pk>/", safeguards.person, name="person_safeguards"),
 ]

@@ -46,6 +46,7 @@ ROOMS = (
             ("Activities", "activities/", TEAM),
             ("Surveys", "surveys/", TEAM),
             ("Self-assessment", "self-assessment/", TEAM),
+            ("Safeguards", "safeguards/", (rights.SEE_RESTRICTED,)),
             ("Evidence", "evidence/", TEAM),
             ("Resource map", "resources/", TEAM),
             ("Agencies’ own view", "agencies/", (rights.EDIT_PLAN,)),

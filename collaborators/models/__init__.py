@@ -1,6 +1,7 @@
 """The register's tables."""
 
 from collaborators.models.assessments import AgencyAssessment, Capability
+from collaborators.models.consent import Consent, NotThisPerson, ProtectedName
 from collaborators.models.coverage import CoverageItem
 from collaborators.models.pending_import import PendingImport
 from collaborators.models.power import PowerPosition
@@ -15,11 +16,16 @@ __all__ = [
     "Capability",
     "Collaborator",
     "CollaboratorPrivate",
+    "Consent",
     "CoverageItem",
+    "NotThisPerson",
     "OwnNeed",
     "PendingImport",
     "PowerPosition",
+    "PowerPosition",
     "ProcessStage",
+    "ProcessStage",
+    "ProtectedName",
     "Region",
     "ResourceOffer",
     "StageCollaborator",

@@ -80,7 +80,13 @@ class Collaborator(Positioned):
         ),
         "nature": Choice("Kind", options=tuple(Nature.choices)),
         "circle": Choice("Circle", options=tuple(Circle.choices)),
-        "naming": Choice("How this entry is named", options=tuple(Naming.choices)),
+        "naming": Choice(
+            "How this entry is named",
+            "A full name, a pseudonym and an organization are printed as they stand under “Name "
+            "as printed”. Not named: a document says “Not named”, and that name is a label for "
+            "your team's pages alone.",
+            options=tuple(Naming.choices),
+        ),
         "lived_experience": Choice(
             "Speaks from lived experience", options=tuple(LivedExperience.choices)
         ),
@@ -107,6 +113,9 @@ class Collaborator(Positioned):
         "engage_when": Choice("When to engage them", options=tuple(EngageWhen.choices)),
     }
 
+    # Someone who is now named by a pseudonym may have stood here with the full name.
+    restricted_history = frozenset({"public_name"})
+
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = "collaborator"
@@ -126,6 +135,22 @@ class Collaborator(Positioned):
     def printed_name(self) -> str:
         """The name that a document may show; an unnamed entry is counted, not named."""
         return "Not named" if self.naming == self.Naming.UNNAMED else self.public_name
+
+    @property
+    def printed_in_words(self) -> str:
+        """What a document will print for this entry, as a sentence for its page."""
+        sentence = f"Will be printed as “{self.printed_name}”"
+        return sentence + {
+            self.Naming.PSEUDONYM: ", a pseudonym.",
+            self.Naming.ORGANIZATION: ", the organization that stands for this entry.",
+            self.Naming.UNNAMED: ". “" + self.public_name + "” is a label for your team.",
+        }.get(self.naming, ".")
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether a full name may be printed only with a written consent that holds."""
+        person = self.nature == self.Nature.PERSON and self.lived_experience
+        return bool(person) and self.naming == self.Naming.FULL
 
 
 class Suggestion(Link):

@@ -15,8 +15,15 @@ from deliverables.assembly.words import (
 )
 from deliverables.document import Block, Heading, Missing, Table
 from deliverables.facts import PlanFacts, Row
+from engagement.models import Activity
 
-VOICE_COLUMNS = (("Activity", 40), ("When", 20), ("Facilitated by", 22), ("With", 18))
+VOICE_COLUMNS = (
+    ("Activity", 80),
+    ("When", 40),
+    ("Facilitated by", 44),
+    ("With", 36),
+    ("How they were kept safe", 67),
+)
 
 
 def survivors(facts: PlanFacts) -> list[Block]:
@@ -77,12 +84,14 @@ def survivors(facts: PlanFacts) -> list[Block]:
 
 def _voice_table(rows: list[Row]) -> Table:
     """What survivors and youth took part in; what came of it is told with all activities."""
+    safeguards = dict(Activity.Safeguard.choices)
     cells = [
         (
             row.title,
             when(row),
             row.facilitator,
             series(["Survivors"] * row.with_survivors + ["youth"] * row.with_youth).capitalize(),
+            lines(*(str(safeguards[item]) for item in row.safeguards)),
         )
         for row in rows
     ]

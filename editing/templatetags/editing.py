@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from accounts import rules
 from editing.actions import stored
 from editing.clean import clean_html
 from editing.models import EditableModel, Link
@@ -49,6 +50,8 @@ def autosave(
         "shown": [text for key, text in pairs if str(key) in chosen and str(key)],
         "options": [(key, text, str(key) in chosen) for key, text in pairs],
         "editable": editable,
+        "has_history": field not in record.restricted_history
+        or bool(access and access.allows(rules.SEE_RESTRICTED)),
         "rows": rows or (3 if kind.control == "lines" else 4),
         "words": words,
         "several": several,

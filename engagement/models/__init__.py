@@ -10,6 +10,7 @@ from engagement.models.commitment import (
     Pledge,
     ReviewPoint,
 )
+from engagement.models.safeguards import Compensation
 from engagement.models.series import Series
 from engagement.models.structure import Membership, Structure
 from engagement.models.survey import Survey, SurveyLink, SurveyQuestion
@@ -23,6 +24,7 @@ __all__ = [
     "Attendance",
     "CalendarLink",
     "Commitment",
+    "Compensation",
     "Membership",
     "Partner",
     "PartnerReview",

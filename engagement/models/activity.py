@@ -1,5 +1,6 @@
 """The activity log: each meeting, interview or survey, who came and what it decided."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +8,18 @@ from django.utils import timezone
 from accounts import rules
 from accounts.models import TenantForeignKey, TenantOneToOneField
 from collaborators.models import Collaborator
-from editing.fields import Choice, Day, Flag, Line, Lines, Number, Reference, Refused, Rich
+from editing.fields import (
+    Choice,
+    Day,
+    Flag,
+    Line,
+    Lines,
+    Number,
+    Reference,
+    Refused,
+    Rich,
+    Several,
+)
 from editing.models import EditableModel, Link, Positioned
 from engagement.clock import Clock, clock
 from engagement.models.series import Series
@@ -40,6 +52,18 @@ class Activity(Positioned):
         RETREAT = "retreat", "Retreat"
         OTHER = "other", "Other"
 
+    class Safeguard(models.TextChoices):
+        TRAUMA = "trauma", "Trauma-informed facilitation"
+        AGE = "age", "Fitted to the age of those taking part"
+        PRIVATE = "private", "A private place, and an agreement to keep what is said there"
+        VOLUNTARY = "voluntary", "Taking part, and each answer, is voluntary"
+        SUPPORT = "support", "A support person on site"
+        SAFETY = "safety", "A plan for safety and distress"
+        LANGUAGE = "language", "Interpretation"
+        ACCESS = "access", "Accessible place and materials"
+        GUARDIAN = "guardian", "Consent of guardians for minors"
+        PAID = "paid", "Time and expenses are paid"
+
     title = models.CharField(max_length=300)
     kind_of = models.CharField("kind", max_length=12, choices=Kind, default=Kind.UNSAID, blank=True)
     structure = TenantForeignKey(
@@ -62,6 +86,7 @@ class Activity(Positioned):
     informed = models.CharField(max_length=500, blank=True)
     with_survivors = models.BooleanField(default=False)
     with_youth = models.BooleanField(default=False)
+    safeguards = ArrayField(models.CharField(max_length=10), default=list)
     series = TenantForeignKey(
         Series, on_delete=models.SET_NULL, null=True, related_name="activities"
     )
@@ -97,6 +122,12 @@ class Activity(Positioned):
         "informed": Line("What it informed", "The steps, findings or strategies.", longest=500),
         "with_survivors": Flag("Survivors took part"),
         "with_youth": Flag("Youth took part"),
+        "safeguards": Several(
+            "How those taking part are kept safe",
+            "Printed with the activities of survivors and youth. Details about one person "
+            "do not belong here.",
+            options=tuple(Safeguard.choices),
+        ),
     }
 
     class Meta:
@@ -164,12 +195,17 @@ class ActivityPrivate(EditableModel):
 
     activity = TenantOneToOneField(Activity, related_name="private")
     notes = models.TextField(blank=True)
+    safety = models.TextField(blank=True)
 
     editable = {
+        "safety": Lines(
+            "Safety of those taking part",
+            "What was agreed with whom, whom to call, what not to do. Never printed or exported.",
+        ),
         "notes": Lines(
             "Restricted notes",
-            "Safeguards agreed, compensation, tensions in the room. Never printed or exported.",
-        )
+            "Payments, tensions in the room. Never printed or exported.",
+        ),
     }
     edit_permission = rules.SEE_RESTRICTED
     restricted = True

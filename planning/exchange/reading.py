@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -183,14 +184,14 @@ def _take_out(grantee: Grantee, plan: Plan) -> int:
         # date, PostgreSQL was seen to go through all rows for each row.
         found = model.objects.filter(**{WAY_TO_PLAN.get(model, "plan"): plan})
         model.objects.filter(pk__in=list(found.values_list("pk", flat=True))).delete()
+    restricted = {item._meta.label for item in apps.get_models() if getattr(item, "restricted", 0)}
     lost = 0
     try:
         with transaction.atomic():
             Structure.objects.filter(grantee=grantee).update(parent=None)
             for model in REGISTER_AND_LOG:
                 _, by_model = model.objects.filter(grantee=grantee).delete()
-                if model in {ActivityPrivate, CollaboratorPrivate}:
-                    lost += by_model.get(model._meta.label, 0)
+                lost += sum(by_model.get(label, 0) for label in restricted)
     except ProtectedError:
         raise ImportRefused(
             f"The register of {grantee} cannot be replaced: the plan of an earlier cycle or "

@@ -23,6 +23,7 @@ from planning import exchange
 from planning.actions import current_plan
 from planning.models import Plan
 from reviews.demo import cast, evidence, pictures, resources, stories
+from reviews.demo.safeguards import add_safeguards
 from reviews.models import RoundVersion, Submission
 
 HERE = Path(__file__).parent
@@ -105,6 +106,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
                 resources.build(grantee)
                 pictures.draw(grantee, by=lead)
             _restricted_entries(grantee, stories.RESTRICTED.get(place.slug, {}))
+            add_safeguards(grantee)
     if invited := stories.INVITED.get(place.slug):
         accounts.invite(grantee, *invited, by=lead)
     return grantee

@@ -71,3 +71,4 @@ def plant(planted) -> None:
     library.keep_file(source, f"{name}.txt", words.encode(), restricted=True, by=planted.cast.alice)
     assert SourceFile.objects.filter(name__startswith=name).count() == 1
     planted.restricted += [name, words]
+    planted.unwritten += [name, words]

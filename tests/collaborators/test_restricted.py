@@ -42,7 +42,7 @@ def pages(planted):
         "/here/activities/",
         f"/here/activities/{activity.pk}/",
         f"/here/activities/{activity.pk}/?who=Quill",
-        f"/here/history/collaborator/{entry.pk}/public_name/",
+        f"/here/history/collaborator/{entry.pk}/role/",
         f"/here/history/activity/{activity.pk}/title/",
     ]
 
@@ -68,7 +68,8 @@ def test_with_the_right_the_value_is_in_its_section_and_the_list_is_marked(clien
         f"Una {CANARY}"
     )
     page = client.get(f"/here/activities/{activity.pk}/")
-    assert texts(page, '//section[@id="restricted"]//textarea') == [f"{CANARY} was paid by card."]
+    notes = ["", f"{CANARY} was paid by card."]
+    assert texts(page, '//section[@id="restricted"]//textarea') == notes
     for address in ("/here/collaborators/", "/here/activities/"):
         assert texts(client.get(address), "//tbody//th/span") == ["Restricted entry"]
 

@@ -101,6 +101,7 @@ def full() -> dict[str, Any]:
                 "informed": "Gap 1",
                 "with_survivors": True,
                 "with_youth": True,
+                "safeguards": ["trauma", "support"],
                 "participants": ["c1", "c3"],
             },
             {"title": "Board meeting"},

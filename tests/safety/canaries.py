@@ -22,7 +22,8 @@ class Canaries:
 
     Areas plant theirs with `change`, which says to which of the lists a word belongs:
     `restricted` is for those who may see restricted parts, `team` for those who may edit,
-    `unnamed` and `measures` for everyone who may read the plan.
+    `unnamed` and `measures` for everyone who may read the plan. Those of `restricted` that are in
+    no field with a history, as a file's, are in `unwritten` too.
     """
 
     cast: Cast
@@ -30,6 +31,7 @@ class Canaries:
     team: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
     measures: list[str] = field(default_factory=list)
+    unwritten: list[str] = field(default_factory=list)
 
     @property
     def never_printed(self) -> list[str]:

@@ -90,7 +90,7 @@ def test_there_are_sixty_words_in_the_fields_and_their_history(planted):
     assert len(set(words.never_printed)) == len(words.never_printed) >= 70
     wall.enter(planted.cast.here.pk)
     kept = set(RestrictedRevision.objects.values_list("after", flat=True))
-    assert kept == set(words.restricted)
+    assert kept == set(words.restricted) - set(words.unwritten)
     assert not set(Revision.objects.values_list("after", flat=True)) & set(words.restricted)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import wall
 from accounts.models import Grantee
-from deliverables import actions, document, readiness
+from deliverables import actions, document, guarding, readiness
 from deliverables.errors import RenderError
 from deliverables.render_html import render_html
 from deliverables.render_pdf import render_pdf, validate_pdf
@@ -34,6 +34,13 @@ class Command(BaseCommand):
         if plan is None:
             raise CommandError(f"{tenant.name} has no plan yet.", returncode=2)
         made, lines = actions.plan_as_document(tenant.pk, plan)
+        with wall.inside(tenant.pk):
+            report = guarding.check(made)
+        if report.stops:
+            raise CommandError(
+                f"Nothing was written: protected names stand in {report.stops} places of the "
+                "plan. Open Deliverable, Protected names, and put them right."
+            )
         arguments = {
             "version_label": "Working copy",
             "dated": timezone.localdate().isoformat(),

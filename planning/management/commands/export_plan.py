@@ -12,6 +12,7 @@ from accounts import wall
 from accounts.models import Grantee
 from planning import exchange
 from planning.actions import current_plan
+from planning.exchange.guarding import protected_places
 
 REFUSED = 2
 
@@ -32,7 +33,12 @@ class Command(BaseCommand):
         found = Grantee.objects.filter(slug=grantee).first()
         if found is None:
             raise CommandError(f"There is no grantee “{grantee}”.", returncode=REFUSED)
-        data = _exported(found)
+        data, places = _exported(found)
+        if places:
+            self.stderr.write(
+                f"Protected names stand in {len(places)} texts of this file; write these "
+                f"differently before you pass it on: {', '.join(places[:20])}"
+            )
         if out == "-":
             self.stdout.write(data.decode(), ending="")
             return
@@ -45,8 +51,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Exported the plan of {found} to {out}.")
 
 
-def _exported(grantee: Grantee) -> bytes:
-    """The file's bytes, all read at one moment."""
+def _exported(grantee: Grantee) -> tuple[bytes, list[str]]:
+    """The file's bytes and where protected names stand in it, all read at one moment."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
@@ -56,7 +62,8 @@ def _exported(grantee: Grantee) -> bytes:
             plan = current_plan(grantee.pk)
             if plan is None:
                 raise CommandError(f"{grantee} has no plan yet.", returncode=REFUSED)
-            return exchange.dump(exchange.export_plan(grantee, plan))
+            document = exchange.export_plan(grantee, plan)
+            return exchange.dump(document), protected_places(document)
 
 
 def _write(path: Path, data: bytes) -> None:
