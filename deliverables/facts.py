@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Award, Grantee
 from collaborators.models import Collaborator, Suggestion
+from collaborators.resources import reading as resource_map
 from engagement.models import (
     Activity,
     Attendance,
@@ -79,6 +80,7 @@ class PlanFacts:
     theme_findings: dict[int, list[int]]
     agreements: list[Row]
     agreement_sources: dict[int, list[int]]
+    resources: dict[str, list[resource_map.Row]]
     gaps: list[Row]
     gap_findings: dict[int, list[int]]
     items: list[Row]
@@ -93,7 +95,7 @@ class PlanFacts:
 
 
 def load(plan_id: int) -> PlanFacts:
-    """The facts of one plan, in 33 queries whatever its size. The wall must be open for it."""
+    """The facts of one plan, in 35 queries whatever its size. The wall must be open for it."""
     plan = Plan.objects.filter(pk=plan_id).values_list(named=True).get()
     here = {"plan": plan_id}
     award = Award.objects.filter(pk=plan.award_id).values_list(named=True).first()
@@ -121,6 +123,7 @@ def load(plan_id: int) -> PlanFacts:
         theme_findings=_ties(FindingTheme, "theme", "finding", theme__plan=plan_id),
         agreements=_rows(DataUseAgreement, **here),
         agreement_sources=_ties(AgreementSource, "agreement", "source", agreement__plan=plan_id),
+        resources=resource_map.rows(),
         gaps=_rows(Gap, **here),
         gap_findings=_ties(GapFinding, "gap", "finding", gap__plan=plan_id),
         items=_rows(SolicitationItem, **here),

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from collaborators.resources import catalog
+from collaborators.resources.gaps import in_words, tally
 from deliverables.assembly.words import (
     answered,
     count,
@@ -29,6 +31,8 @@ def information(facts: PlanFacts) -> list[Block]:
         blocks += _sources(facts)
     if facts.themes:
         blocks += _themes(facts)
+    if any(row.providers for rows in facts.resources.values() for row in rows):
+        blocks += _resources(facts)
     if facts.gaps:
         blocks += _gaps_found(facts)
     if facts.agreements:
@@ -112,6 +116,29 @@ def _themes(facts: PlanFacts) -> list[Block]:
         Heading(2, "Themes"),
         passage(facts, "information.themes", text, of),
         table("Themes and their findings", columns, cells, of),
+    ]
+
+
+def _resources(facts: PlanFacts) -> list[Block]:
+    """The resource map by service area: how many needs, how many somebody meets, which nobody."""
+    found = facts.resources
+    everything = [row for rows in found.values() for row in rows]
+    cells = []
+    for area in catalog.areas():
+        unmet = [row.need.text for row in found[area.key] if not row.providers]
+        whole = len(found[area.key])
+        cells.append((area.title, str(whole), str(whole - len(unmet)), lines(*unmet) or "None"))
+    text = f"The resource map shows {in_words(tally(row.cells for row in everything))}"
+    columns = (
+        ("Service area", 28),
+        ("Needs", 10),
+        ("With a provider", 14),
+        ("Without a known provider", 48),
+    )
+    return [
+        Heading(2, "Resource map"),
+        passage(facts, "information.resources", text),
+        table("Needs of survivors by service area", columns, cells),
     ]
 
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from accounts import wall
-from collaborators.models import Collaborator, Suggestion
+from collaborators.models import Collaborator, ResourceOffer, Suggestion
+from collaborators.resources import catalog
 from deliverables.assembly import assemble
 from deliverables.document import Prose
 from deliverables.facts import load
@@ -210,3 +211,29 @@ def test_information_tells_quotes_themes_and_agreements(cast):
         ),
     )
     assert "Secret drawer" not in str(information)
+
+
+def test_the_resource_map_is_counted_by_area_once_somebody_is_on_it(cast):
+    wall.enter(cast.here.pk)
+    plan = fill(cast.here)
+    without = assemble(load(plan.pk), FY24).component("information")
+    assert "Needs of survivors by service area" not in tables(without)
+    first = catalog.areas()[0]
+    court = Collaborator.objects.get(public_name="Family Court")
+    ResourceOffer.objects.create(
+        grantee=cast.here, need=first.needs[0].key, collaborator=court, minor="no"
+    )
+    information = assemble(load(plan.pk), FY24).component("information")
+    rows = tables(information)["Needs of survivors by service area"].rows
+    assert [row[0] for row in rows] == [area.title for area in catalog.areas()]
+    assert rows[0] == (
+        first.title,
+        str(len(first.needs)),
+        "1",
+        "\n".join(need.text for need in first.needs[1:]),
+    )
+    said = {block.passage: block.html for block in information.blocks if isinstance(block, Prose)}
+    needs = len(catalog.needs())
+    assert said["information.resources"].startswith(
+        f"<p>The resource map shows {needs} needs, {needs - 1} without a provider, 1 where nobody "
+    )
