@@ -1,5 +1,6 @@
 """What is known: sources with their findings, and gaps."""
 
+import re
 from collections import defaultdict
 
 from django.db.models import Count, Q, QuerySet
@@ -24,6 +25,8 @@ from planning.models import (
 )
 from planning.views.door import found, plan_page, show
 
+# An address in a citation, without the stop or bracket that ends its sentence.
+LINK = re.compile(r"https://[^\s<>\"]+[^\s<>\".,;:)\]]")
 # How many findings that are not tied yet a page offers before it asks to search.
 OFFERED = 30
 
@@ -71,7 +74,7 @@ def permission_notice(needed: str, state: str) -> str:
     if state == Source.Permission.ASKED:
         return "Permission asked for"
     if needed and state == Source.Permission.UNSAID:
-        return "Permission needed"
+        return "Permission unclear"
     return ""
 
 
@@ -132,6 +135,7 @@ def source_page(
         hidden_files=sum(item.restricted for item in files) if not may_see else 0,
         may_see_restricted=may_see,
         accept=filetypes.ACCEPT,
+        link=found_at.group() if (found_at := LINK.search(this.citation)) else "",
         step="prepare.information",
     )
 

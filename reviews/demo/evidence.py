@@ -133,6 +133,7 @@ def franklin(plan: Plan, people: dict[str, User]) -> None:
         Finding.objects.filter(source__plan=plan, text__startswith=start).update(
             quote=quote, place=where, said_by=who
         )
+    Source.objects.filter(plan=plan).exclude(permission="").update(permission_state="granted")
     _agreements(plan, here)
     source = Source.objects.get(plan=plan, title="Interviews with partners")
     library.keep_file(source, "Questions.txt", QUESTIONS, restricted=False, by=people["ed"])

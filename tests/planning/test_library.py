@@ -262,7 +262,7 @@ def test_an_agreement_cannot_end_before_it_was_signed(client, cast, plan, line):
     ("permission", "state", "tag"),
     [
         ("", "", []),
-        ("From the court", "", ["Permission needed"]),
+        ("From the court", "", ["Permission unclear"]),
         ("From the court", "asked", ["Permission asked for"]),
         ("From the court", "granted", []),
         ("From the court", "refused", ["Permission refused"]),
@@ -273,6 +273,20 @@ def test_a_source_says_what_permission_is_missing(client, cast, line, permission
     Source.objects.update(permission=permission, permission_state=state)
     page = visit(client, cast.vic, "evidence")
     assert words(page.xpath("//tbody//span[contains(@class, 'tag-warn')]")) == tag
+
+
+@pytest.mark.parametrize(
+    ("citation", "links"),
+    [
+        ("Harbor report (https://example.org/a?b=1).", ["https://example.org/a?b=1"]),
+        ("Harbor report, page 4", []),
+        ("javascript:alert(1) http://example.org", []),
+    ],
+)
+def test_a_citation_that_holds_an_address_can_be_followed(client, cast, line, citation, links):
+    Source.objects.update(citation=citation)
+    page = visit(client, cast.vic, "source", line["source"].pk)
+    assert page.xpath("//a[@rel='noreferrer']/@href") == links
 
 
 @pytest.mark.parametrize("number", [1, 3])

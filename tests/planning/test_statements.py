@@ -137,6 +137,7 @@ def test_adopting_a_draft_makes_it_the_wording_that_is_printed(client, cast, pla
     )
     assert history() == [("adopted", "<p>To end it.</p>", RETREAT, "Retreat")]
     page = visit(client, cast.vic, "statement", "mission")
+    assert words(page.get_element_by_id(draft.anchor).find_class("tag")) == ["In force"]
     link = page.xpath("//section[@id='timeline']//a")
     assert (words(link), link[0].get("href")) == (["Retreat"], f"/here/activities/{retreat.pk}/")
     printed = str(assemble(facts.load(plan.pk), plan.requirements))
