@@ -107,8 +107,11 @@ def _row(line: Line, same: bool, decided: Decided) -> SafeString:
         mark = SafeString("") if line.row.number in decided.left else SafeString(" checked")
         tick = format_html(TICK, line.row.number, line.name, mark)
     return format_html(
-        '<tr><td>{}</td><td class="num">{}</td><th scope="row">{}</th>'
-        '<td><span class="tag {}">{}</span></td><td>{}</td></tr>',
+        # The roles are said because a phone shows the rows as blocks, which hides them.
+        '<tr role="row"><td role="cell">{}</td><td role="cell" class="num">{}</td>'
+        '<th role="rowheader" scope="row">{}</th>'
+        '<td role="cell"><span class="tag {}">{}</span></td>'
+        '<td role="cell" class="import-details">{}</td></tr>',
         tick,
         line.row.number,
         line.name or NOTHING,

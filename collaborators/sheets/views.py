@@ -61,7 +61,7 @@ def import_file(request: HttpRequest, access: Access) -> HttpResponse:
     context = {
         "refusal": refusal,
         "kinds": list(COLUMNS.kinds.values()),
-        "rows": MAX_ROWS,
+        "rows": f"{MAX_ROWS:,}",
         "megabytes": MAX_BYTES // 1024**2,
     }
     status = 422 if refusal else 200
