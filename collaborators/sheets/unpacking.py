@@ -21,7 +21,9 @@ MAX_RATIO = 200
 RATIO_COUNTS_FROM = 4 * 1024 * 1024
 MAX_TEXT = 20_000_000
 # The reader of spreadsheets keeps a place for every cell between the first and the last.
-MAX_PLACES = 4_000_000
+MAX_PLACES = 500_000
+# Cells of all sheets together: each is looked at once.
+MAX_CELLS = 1_000_000
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 DAMAGED = (
@@ -36,9 +38,9 @@ TOO_LARGE = (
 
 @dataclass
 class Extent:
-    """The largest sheet's places, how many cells hold formulas, and the characters of all text."""
+    """Of all sheets: how many cells, how many with formulas, how many characters of text."""
 
-    places: int = 0
+    cells: int = 0
     formulas: int = 0
     text: int = 0
 
@@ -106,9 +108,8 @@ def _measured(parts: dict[str, bytes]) -> Extent:
     for content in strings:
         shared += _read(content, _Strings()).lengths
     for content in parts.values():
-        sheet = _read(content, _Cells(extent, shared))
-        extent.places = max(extent.places, sheet.rows * sheet.columns)
-        if extent.text > MAX_TEXT or extent.places > MAX_PLACES:
+        _read(content, _Cells(extent, shared))
+        if extent.text > MAX_TEXT:
             raise Refused(TOO_LARGE)
     return extent
 
@@ -191,6 +192,10 @@ class _Cells:
         self.is_shared = attributes.get("t") == "s"
         self.rows = max(self.rows, self.row)
         self.columns = max(self.columns, self.column)
+        # At once, so that a sheet that is too large is not gone through to its end.
+        self.extent.cells += 1
+        if self.rows * self.columns > MAX_PLACES or self.extent.cells > MAX_CELLS:
+            raise Refused(TOO_LARGE)
 
     def end(self, name: str) -> None:
         if _local(name) == "v" and self.is_shared:

@@ -266,6 +266,14 @@ def test_hostile_sheets_are_refused_in_words(name):
     assert said in {unpacking.DAMAGED, unpacking.TOO_LARGE} or said.startswith(NO_HEADINGS)
 
 
+def test_more_cells_than_are_looked_at_are_refused(monkeypatch):
+    data = xlsx_of(["Name", "Sector"], ["County Court", "courts"])
+    monkeypatch.setattr(unpacking, "MAX_CELLS", 3)
+    assert refusal(data) == unpacking.TOO_LARGE
+    monkeypatch.setattr(unpacking, "MAX_CELLS", 4)
+    assert len(read(data, COLUMNS).rows) == 1
+
+
 def test_one_long_text_used_by_every_cell_is_counted_each_time():
     cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 2001))
     long = f'<sst xmlns="x"><si><t>{"x" * 32_000}</t></si></sst>'.encode()
