@@ -24,8 +24,8 @@ SEARCHED = ("public_name", "sector", "disciplines", "groups", "role", "origin")
 
 READ_ROW = (
     '<tr id="collaborator-{pk}"{attributes}>{tick}<th scope="row"><a href="{url}">{name}</a>'
-    "{restricted}{term}</th><td>{nature}</td><td>{circle}</td><td>{sector}</td><td>{role}</td>"
-    '<td>{voice}</td><td>{engage}</td><td class="num">{attended}</td>{edit}</tr>'
+    "{restricted}{term}</th>{edit}<td>{nature}</td><td>{circle}</td><td>{sector}</td><td>{role}</td>"
+    '<td>{voice}</td><td>{engage}</td><td class="num">{attended}</td></tr>'
 )
 TICK = (
     '<td class="tick"><input type="checkbox" name="pick" value="{}" form="bulk" '

@@ -30,6 +30,12 @@ from figures.coverage import coverage as drawn
 FIELDS = {KINDS.SECTOR: "sector", KINDS.DISCIPLINE: "disciplines", KINDS.GROUP: "groups"}
 TAGS = {COVERED: "tag-ok", INTERESTED: "tag-info", MISSING: "tag-warn", ASIDE: "tag-plain"}
 COLUMNS = ("At the table", "Kept informed")
+HEADS = {
+    MISSING: "Nobody is there for",
+    INTERESTED: "Only kept informed, not at the table",
+    COVERED: "At the table",
+    ASIDE: "Not relevant for us",
+}
 NAMED = 4
 
 
@@ -39,23 +45,10 @@ def coverage(request: HttpRequest, access: Access) -> HttpResponse:
     """The check in words, as a picture and as a table, with the list's own forms."""
     items = check()
     may_edit = access.allows(rules.EDIT_PLAN)
-    groups = [
-        (label, [(one.label, STATES[one.state], one.counts) for one in items if one.kind == kind])
-        for kind, label in KINDS.choices
-    ]
-    figure = drawn(
-        "Who is at the table",
-        COLUMNS,
-        [(label, rows) for label, rows in groups if rows],
-        inner=1,
-        aside=(STATES[ASIDE],),
-    )
     context = {
         "items": items,
         "said": _said(items),
-        "figure": figure,
-        # Written by figures.svg, which escapes every text.
-        "picture": mark_safe(figure.svg),  # noqa: S308
+        "figures": list(_figures(items)),
         "rows": _rows(items, access.slug, may_edit=may_edit),
         "kinds": CoverageItem.editable,
         "may_edit": may_edit,
@@ -97,19 +90,33 @@ def start(request: HttpRequest, access: Access) -> HttpResponse:
     return HttpResponseRedirect(reverse("coverage", args=[access.slug]))
 
 
-def _said(items: list[Covered]) -> list[tuple[str, str, list[Covered]]]:
-    """(what, tag, the items) for each state that any item has, what is missing first."""
-    heads = {
-        MISSING: "Nobody is there for",
-        INTERESTED: "Only kept informed, not at the table",
-        COVERED: "At the table",
-        ASIDE: "Not relevant for us",
-    }
-    found = [
-        (head, TAGS[state], [one for one in items if one.state == state])
-        for state, head in heads.items()
-    ]
-    return [one for one in found if one[2]]
+def _figures(items: list[Covered]):
+    """A picture for each kind that the list has, with the same in a sentence."""
+    for kind, label in KINDS.choices:
+        rows = [(one.label, STATES[one.state], one.counts) for one in items if one.kind == kind]
+        if rows:
+            figure = drawn(
+                f"{label}: who is at the table",
+                COLUMNS,
+                [(label, rows)],
+                inner=1,
+                aside=(STATES[ASIDE],),
+            )
+            # Written by figures.svg, which escapes every text.
+            yield mark_safe(figure.svg), figure.alternative  # noqa: S308
+
+
+def _said(items: list[Covered]) -> list[tuple[str, int, list[tuple[str, str]]]]:
+    """(what, how many, [(kind, labels)]) for each state that items have, the missing first."""
+    found = []
+    for state, head in HEADS.items():
+        mine = [one for one in items if one.state == state]
+        by_kind = [
+            (label, ", ".join(one.label for one in mine if one.kind == kind))
+            for kind, label in KINDS.choices
+        ]
+        found.append((head, len(mine), [one for one in by_kind if one[1]]))
+    return [one for one in found if one[1]]
 
 
 def _add_url(item: Covered, slug: str) -> str:

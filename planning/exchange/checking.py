@@ -203,6 +203,9 @@ class _Checker:
             sure = sorted((name for name in names if name), key=lambda name: self.ids[name][1])
             if sure:
                 found[key] = [self.new_id(name) for name in sure]
+            if values.get("id") in sure:
+                place = names.index(values["id"])
+                self.fault((*path, key, place), f"{shown(names[place])} is this very entry.")
             if LED_BY in entry.ones and values.get(LED_BY) in sure:
                 place = names.index(values[LED_BY])
                 self.fault((*path, key, place), f"{shown(names[place])} leads already. Name once.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from collaborators.models import Collaborator
+from collaborators.models import Collaborator, Suggestion
 from editing.fields import Day, Kind, Reference
 from editing.models import EditableModel, Link
 from engagement.models import Activity, Attendance
@@ -52,7 +52,14 @@ class Entry:
     days: tuple[str, str] | None = None
 
 
-COLLABORATORS = Entry("collaborators", Collaborator, "collaborator", "c", in_plan=False)
+COLLABORATORS = Entry(
+    "collaborators",
+    Collaborator,
+    "collaborator",
+    "c",
+    in_plan=False,
+    several={"suggested_by": Several("collaborators", Suggestion, "suggested", "suggester")},
+)
 ACTIVITIES = Entry(
     "activities",
     Activity,

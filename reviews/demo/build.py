@@ -22,7 +22,7 @@ from engagement.models import Activity, ActivityPrivate
 from planning import exchange
 from planning.actions import current_plan
 from planning.models import Plan
-from reviews.demo import cast, evidence, pictures, resources, stories
+from reviews.demo import cast, evidence, pictures, register, resources, stories
 from reviews.demo.safeguards import add_safeguards
 from reviews.models import RoundVersion, Submission
 
@@ -102,6 +102,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
         if current_plan(grantee.pk) is None:
             exchange.import_plan(grantee, _document(place), by=lead)
             if place is cast.FRANKLIN:
+                register.coverage_list(grantee, by=lead)
                 evidence.franklin(current_plan(grantee.pk), people)
                 resources.build(grantee)
                 pictures.draw(grantee, by=lead)

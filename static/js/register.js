@@ -1,5 +1,5 @@
-/* The register's list: ticking every entry of the page, saying how many are ticked, and leaving a
-   row that has become a form with Escape.
+/* The register's list: ticking every entry of the page, saying how many are ticked, leaving a row
+   that has become a form with Escape, and short addresses for what is looked for.
 
    Without script the boxes and the buttons above them do the same job, and a row is edited on its
    own page. */
@@ -32,6 +32,13 @@ document.body.addEventListener("htmx:afterSettle", count);
 // Back in the browser brings ticks back after the page has loaded.
 window.addEventListener("pageshow", count);
 count();
+
+// An address to share says only what was chosen.
+document.getElementById("register-filters")?.addEventListener("formdata", (event) => {
+  for (const [name, value] of [...event.formData]) {
+    if (!value) event.formData.delete(name);
+  }
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -50,6 +50,7 @@ def test_an_entry_added_stands_in_the_list_with_what_was_typed(client, cast):
         [
             "",
             "Harbor Shelter",
+            "Edit Harbor Shelter",
             "Organization or group",
             "Program team",
             "housing",
@@ -57,7 +58,6 @@ def test_an_entry_added_stands_in_the_list_with_what_was_typed(client, cast):
             "Survivors of trafficking",
             "–not said",
             "0",
-            "Edit Harbor Shelter",
         ]
     ]
 

@@ -73,7 +73,7 @@ def test_saving_stores_what_was_changed_and_gives_the_row_back(editor, cast, ent
     assert row.status_code == 200
     assert texts(row, "//tr/@data-announce") == ["Harbor Shelter: saved."]
     assert texts(row, "//*[@autofocus]") == ["Edit Harbor Shelter"]
-    assert texts(row, "//td")[1:5] == ["Organization or group", "Program team", "shelter", "hosts"]
+    assert texts(row, "//td")[2:6] == ["Organization or group", "Program team", "shelter", "hosts"]
     wall.enter(cast.here.pk)
     assert list(Revision.objects.order_by("pk").values_list("field", "before", "after")) == [
         ("circle", "collaborator", "team"),

@@ -76,6 +76,7 @@ def full() -> dict[str, Any]:
                 "government_leader": True,
                 "term_ends_on": "2027-01-04",
                 "engage_when": "strategies",
+                "suggested_by": ["c2", "c3"],
             },
             {"id": "c2", "public_name": "Department of Boats"},
             {"id": "c3", "public_name": "Verité & Söhne"},

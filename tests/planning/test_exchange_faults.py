@@ -75,6 +75,7 @@ ONE_FAULT = {
     # What only the whole file can tell.
     "bad question": ("/answers/prepare.nothing.9", "<p>x</p>"),
     "unknown collaborator": ("/activities/0/participants/1", "c9"),
+    "suggested by themselves": ("/collaborators/0/suggested_by/0", "c1"),
     "unknown goal": ("/objectives/0/goal", "goal7"),
     "unknown champion": ("/strategies/0/champion", "c7"),
     "unknown leader": ("/actions/0/led_by", "c7"),

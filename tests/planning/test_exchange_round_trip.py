@@ -94,7 +94,8 @@ def plans(draw) -> dict:
         if of.key in ONE_PARENT and all(key in made for key in ONE_PARENT[of.key]):
             del made[ONE_PARENT[of.key][0]]
         for key, several in of.several.items():
-            some = [name for name in ids.get(several.target, ()) if name != made.get(LED_BY)]
+            aside = (made.get(LED_BY), made.get("id"))
+            some = [name for name in ids.get(several.target, ()) if name not in aside]
             if some:
                 made[key] = draw(st.lists(st.sampled_from(some), unique=True))
         if of.days and draw(st.booleans()):
