@@ -35,10 +35,12 @@ class Filter:
         return value if value in dict(self.options) else ""
 
 
-def _choice(name: str) -> Filter:
+def _choice(name: str, label: str = "") -> Filter:
     kind = Collaborator.editable[name]
     options = tuple((value or UNSAID, label) for value, label in kind.options)
-    return Filter(kind.label, lambda value: Q(**{name: "" if value == UNSAID else value}), options)
+    return Filter(
+        label or kind.label, lambda value: Q(**{name: "" if value == UNSAID else value}), options
+    )
 
 
 def _flag(name: str) -> Filter:
@@ -73,7 +75,7 @@ FILTERS = {
     "sector": Filter(
         "Sector", lambda value: Q(sector="") if value == UNSAID else Q(sector__iexact=value)
     ),
-    "program": _choice("program"),
+    "program": _choice("program", "Program they come from"),
     "voice": Filter("Lived experience", _voice, VOICES),
     "engage": _choice("engage_when"),
     "long_term": _flag("long_term"),

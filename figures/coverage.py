@@ -6,7 +6,7 @@ from figures import Figure
 from figures.letters import shorten, wrap
 from figures.svg import join, node, picture
 
-WIDTH, LABEL = 400, 208
+LABEL, STEP = 160, 70
 SIZE, LINE, ROW, RADIUS = 14, 17, 26, 9
 HEAD = 34
 
@@ -30,18 +30,18 @@ def coverage(
     """
     if any(len(row[2]) != len(columns) for _, rows in groups for row in rows):
         raise ValueError(f"Every row needs {len(columns)} numbers, one for each column.")
-    step = (WIDTH - LABEL) / max(len(columns), 1)
-    middles = [LABEL + step * (place + 0.5) for place in range(len(columns))]
-    drawn, y = [_heads(columns, middles, step)], float(HEAD)
+    width = LABEL + STEP * len(columns)
+    middles = [LABEL + STEP * (place + 0.5) for place in range(len(columns))]
+    drawn, y = [_heads(columns, middles)], float(HEAD)
     for heading, rows in groups:
-        drawn.append(_heading(heading, y))
+        drawn.append(_heading(heading, width, y))
         y += ROW
         for row in rows:
             piece, height = _row(row, middles, inner, row[1] in aside, y)
             drawn.append(piece)
             y += height
         y += ROW / 3
-    svg = picture(title, WIDTH, y, *drawn, kind="coverage")
+    svg = picture(title, width, y, *drawn, kind="coverage")
     told = tuple(
         (heading, label, said, *map(str, numbers))
         for heading, rows in groups
@@ -50,15 +50,15 @@ def coverage(
     return Figure(title, svg, _in_words(told), ("Kind", "Who", "State", *columns), told)
 
 
-def _heading(heading: str, y: float):
-    line = shorten(heading, WIDTH, SIZE)
+def _heading(heading: str, width: float, y: float):
+    line = shorten(heading, width, SIZE)
     return node("text", line, x=0, y=y + LINE, class_="figure-strong")
 
 
-def _heads(columns: Sequence[str], middles: Sequence[float], step: float):
+def _heads(columns: Sequence[str], middles: Sequence[float]):
     pieces = []
     for column, middle in zip(columns, middles, strict=True):
-        lines = wrap(column, step - 4, 12)
+        lines = wrap(column, STEP - 4, 12)
         foot = HEAD - 8 - 14 * (len(lines) - 1)
         pieces += [
             node(
