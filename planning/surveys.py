@@ -1,5 +1,7 @@
 """From a survey to the evidence library: its source, and findings quoted from what people said."""
 
+from textwrap import shorten
+
 from django.db import transaction
 
 from accounts.models import User
@@ -8,6 +10,8 @@ from editing.fields import Refused
 from engagement.models import Survey, SurveyAnswer, SurveyQuestion
 from engagement.surveys.results import Counted, Results, results_of
 from planning.models import Finding, Plan, Source, SurveyQuote, SurveySource
+
+SHORT = 300  # characters of an answer in the finding's own text; its exact words stand beside it
 
 
 @transaction.atomic
@@ -40,7 +44,7 @@ def quote_choice(plan: Plan, question: SurveyQuestion, number: int, *, by: User)
     text = sentence(counted, number)
     if not text:
         raise Refused("There is nothing to quote here yet: nobody has answered this question.")
-    return _quote(plan, question, results, text, by, choice=number)
+    return _quote(plan, question, results, {"text": [text]}, by, choice=number)
 
 
 @transaction.atomic
@@ -49,18 +53,23 @@ def quote_answer(plan: Plan, answer: SurveyAnswer, *, by: User) -> Finding:
     if answer.is_redacted or not answer.text:
         raise Refused("This text has been taken out; it cannot be quoted.")
     question = answer.question
-    text = f"“{answer.text}” (an answer to “{question.text}”)"
-    return _quote(plan, question, results_of(question.survey), text, by, answer=answer)
+    given = {
+        "text": [f"“{shorten(answer.text, SHORT, placeholder='…')}” (answer to “{question.text}”)"],
+        "quote": [answer.text],
+        "said_by": ["a person who answered the survey"],
+    }
+    return _quote(plan, question, results_of(question.survey), given, by, answer=answer)
 
 
 def _quote(
-    plan: Plan, question: SurveyQuestion, results: Results, text: str, by: User, **what
+    plan: Plan, question: SurveyQuestion, results: Results, given: dict, by: User, **what
 ) -> Finding:
     source = source_of(plan, question.survey, results, by=by)
     known = SurveyQuote.objects.filter(finding__source=source, question=question, **what).first()
     if known is not None:
         return known.finding
-    given = {"source": [str(source.pk)], "text": [text]}
+    number = 1 + [item.question.pk for item in results.questions].index(question.pk)
+    given |= {"source": [str(source.pk)], "place": [f"Question {number}"]}
     finding = add_record(Finding, grantee_id=plan.grantee_id, given=given, by=by)
     SurveyQuote.objects.create(
         grantee_id=plan.grantee_id, finding=finding, question=question, **what

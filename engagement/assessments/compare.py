@@ -23,16 +23,6 @@ class Move:
         """How many levels forward (+) or back (-); None when one of the two is not rated."""
         return None if self.before is None or self.now is None else self.now - self.before
 
-    @property
-    def in_words(self) -> str:
-        """What became of this step, as a sentence without its title."""
-        if self.by is None:
-            return "Not rated both times"
-        if self.by == 0:
-            return f"Stayed: {_lower(self.now)}"
-        way = "Forward" if self.by > 0 else "Back"
-        return f"{way}: from {_lower(self.before)} to {_lower(self.now)}"
-
 
 def moves_between(before: Mapping[str, str], now: Mapping[str, str]) -> list[Move]:
     """Every step with its two levels; each mapping is step -> rating as stored."""
@@ -55,7 +45,3 @@ def summary(moves: list[Move]) -> list[str]:
 
 def _level(rating: str | None) -> int | None:
     return int(rating) if rating else None
-
-
-def _lower(level: int | None) -> str:
-    return LEVELS[level or 0].lower()

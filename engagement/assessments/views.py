@@ -60,7 +60,6 @@ def _compared(request: HttpRequest, held: list[Assessment], ratings: dict) -> di
         "now": now,
         "alone": alone,
         "figure": figure,
-        "compared": [] if alone else found,
         "moved": [] if alone else summary(found),
     }
 

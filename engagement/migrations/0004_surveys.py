@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField(default=0)),
                 ('title', models.CharField(max_length=200)),
                 ('introduction', models.TextField(blank=True)),
-                ('purpose', models.CharField(choices=[('needs', 'Learn what is needed'), ('validate', 'Check gaps or strategies with people'), ('other', 'Something else')], default='needs', max_length=8)),
+                ('purpose', models.CharField(choices=[('needs', 'Learn what is needed'), ('validate', 'Check gaps and strategies'), ('other', 'Something else')], default='needs', max_length=8)),
                 ('entry', models.CharField(choices=[('open', 'One link for everyone'), ('single', 'A link each, used once')], default='open', max_length=6)),
                 ('opens_on', models.DateField(null=True)),
                 ('closes_on', models.DateField(null=True)),

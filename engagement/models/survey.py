@@ -23,8 +23,12 @@ LOCKED = (
 )
 
 
+# Letters and figures that are not taken for one another when typed from a printed page.
+TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
 def _token() -> str:
-    return secrets.token_urlsafe(24)
+    return "".join(secrets.choice(TYPED) for _ in range(10))
 
 
 class Survey(Positioned):
@@ -36,7 +40,7 @@ class Survey(Positioned):
 
     class Purpose(models.TextChoices):
         NEEDS = "needs", "Learn what is needed"
-        VALIDATE = "validate", "Check gaps or strategies with people"
+        VALIDATE = "validate", "Check gaps and strategies"
         OTHER = "other", "Something else"
 
     class State(models.TextChoices):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import xlsxwriter
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from collaborators.sheets.columns import neutral
+
 WIDTH = 30  # characters; long texts wrap
 
 
@@ -15,7 +16,7 @@ def as_csv(rows: Iterable[list[str]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
+        writer.writerow([neutral(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 

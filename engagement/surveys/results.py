@@ -32,7 +32,9 @@ class Counted:
 
     def share(self, choice: Choice) -> int:
         """The whole per cent of those who answered the question."""
-        return round(100 * choice.count / self.answered) if self.answered else 0
+        if not self.answered:
+            return 0
+        return (200 * choice.count + self.answered) // (2 * self.answered)  # a half goes up
 
 
 @dataclass(frozen=True)

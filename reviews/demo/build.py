@@ -24,6 +24,7 @@ from planning.actions import current_plan
 from planning.models import Plan
 from reviews.demo import cast, evidence, pictures, register, resources, stories
 from reviews.demo.safeguards import add_safeguards
+from reviews.demo.surveys import add_surveys
 from reviews.models import RoundVersion, Submission
 
 HERE = Path(__file__).parent
@@ -106,6 +107,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
                 evidence.franklin(current_plan(grantee.pk), people)
                 resources.build(grantee)
                 pictures.draw(grantee, by=lead)
+                add_surveys(grantee, lead)
             _restricted_entries(grantee, stories.RESTRICTED.get(place.slug, {}))
             add_safeguards(grantee)
     if invited := stories.INVITED.get(place.slug):

@@ -44,8 +44,10 @@ WORKING_PLAN = """overview guide_step guide_tag plan_settings collaborators coll
     statements statement evidence source findings finding themes agreements agreement
     network process gaps gap resource_map resource_need resource_regions
     strategies goal objective strategy action
-    solicitation deliverable narrative versions version review home notices"""
-WRITERS = "agencies agency power"
+    solicitation deliverable narrative versions version review home notices
+    surveys survey survey_preview survey_results assessments assessment"""
+WRITERS = """agencies agency power
+    survey_poster survey_texts redact_answer survey_contacts answer_survey"""
 ACCOUNT = "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn"
 REACHED = {
     "alice": f"{WORKING_PLAN} {ACCOUNT} {WRITERS} history team award trail role_matrix",
@@ -57,7 +59,8 @@ REACHED = {
     "": "account_login account_reset_password",
 }
 # Files, parts of pages, and a page that only an invitation's link leads to (see below).
-NOT_WALKED = {"download", "rendition", "collaborator_edit", "accept_invitation", "source_file"}
+FILES = {"download", "source_file", "survey_csv", "survey_xlsx"}
+NOT_WALKED = {*FILES, "rendition", "collaborator_edit", "accept_invitation"}
 
 # The way in for a file, the files out, and the preview that only an upload leads to.
 REACHED["alice"] += " import_collaborators"

@@ -75,7 +75,7 @@ def test_the_list_says_how_far_each_survey_is(ed, cast):
             "Open to Jan 2, 2999",
             "3 answers to What do you need?",
         ],
-        ["Later", "Check gaps or strategies with people", "A link each, used once", "Draft", "0"],
+        ["Later", "Check gaps and strategies", "A link each, used once", "Draft", "0"],
     ]
 
 
