@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from engagement.partners import views as partners
-from engagement.views import attendance, log, safeguards, structures
+from engagement.views import attendance, calendars, log, safeguards, series, structures
 
 urlpatterns = [
     path("structures/", structures.structures, name="structures"),
@@ -16,10 +16,17 @@ urlpatterns = [
     path("partners/<int:pk>/reviews/", partners.begin_review, name="begin_review"),
     path("partners/reviews/<int:pk>/", partners.partner_review, name="partner_review"),
     path("activities/", log.activities, name="activities"),
+    path("activities/repeat/", series.repeat, name="repeat"),
     path("activities/<int:pk>/", log.activity, name="activity"),
     path("activities/<int:pk>/attendance/", attendance.attendance, name="attendance"),
     path("activities/<int:pk>/everyone/", attendance.everyone_came, name="everyone_came"),
     path("activities/<int:pk>/everyone/undo/", attendance.undo_everyone, name="undo_everyone"),
+    path("series/<int:pk>/", series.series, name="series"),
+    path("series/<int:pk>/days/", series.series_days, name="series_days"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/make/", calendars.make_calendar, name="make_calendar"),
+    path("calendars/revoke/", calendars.revoke_calendar, name="revoke_calendar"),
+    path("calendar/<str:token>/", calendars.calendar_feed, name="calendar_feed"),
     path("", include("engagement.surveys.urls")),
     path("", include("engagement.assessments.urls")),
     path("safeguards/", safeguards.safeguards, name="safeguards"),

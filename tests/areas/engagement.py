@@ -1,14 +1,29 @@
 """Structures, repeating meetings and calendars."""
 
-from collaborators.models import Collaborator
-from engagement.models import Activity, Membership, Series, Structure
+from hashlib import sha256
 
-PAGES = {"> 2 2 2 2 F F F N N": "structures structure member"}
-FORMS = {"> > > F F F F F N N": "attendance everyone_came undo_everyone"}
+from collaborators.models import Collaborator
+from engagement.models import Activity, CalendarLink, Membership, Series, Structure
+
+PAGES = {
+    "> 2 2 2 2 F F F N N": "structures structure member series calendars",
+    "> 2 2 F F F F F N N": "repeat",
+    "2 2 2 2 2 2 2 2 2 2": "calendar_feed",
+}
+FORMS = {
+    "> > > F F F F F N N": "attendance everyone_came undo_everyone series_days",
+    "> ! ! F F F F F N N": "repeat",
+    "> 2 2 2 2 F F F N N": "make_calendar",
+    "> > > > > F F F N N": "revoke_calendar",
+}
+BY_LINK = {"calendar_feed"}
+TOKEN = "a-token-that-opens-the-calendar"
+FIXED = {"calendar_feed.token": TOKEN}
 RECORDS = {
     "attendance": "activity",
     "everyone_came": "activity",
     "undo_everyone": "activity",
+    "series_days": "series",
 }
 
 
@@ -27,6 +42,9 @@ def make(world) -> dict[str, int]:
         first_on="2026-01-05",
         last_on="2026-03-05",
         **here,
+    )
+    CalendarLink.objects.create(
+        user=world.cast.alice, token_sha256=sha256(TOKEN.encode()).hexdigest(), **here
     )
     first = Activity.objects.first()
     first.structure = force
