@@ -60,6 +60,11 @@ class Filters:
         """Whether anything but the kind narrows the log."""
         return any(getattr(self, name) for name in NAMES if name not in {"kind", "order"})
 
+    @property
+    def folded(self) -> bool:
+        """Whether anything beside the search is chosen, so that it has to be seen."""
+        return self.narrowing and self != Filters(kind=self.kind, q=self.q) or bool(self.order)
+
     def address(self, base: str, **changes: str) -> str:
         """The address of the log with these filters, some of them changed or more added."""
         values = {name: getattr(self, name) for name in NAMES} | changes

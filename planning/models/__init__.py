@@ -1,6 +1,7 @@
 """The plan and what it holds, a concept a file."""
 
 from planning.models.evidence import Finding, Gap, GapFinding, GapOrigin, Source
+from planning.models.heard import ActivityFinding, ActivityStep, ActivityStrategy
 from planning.models.library import (
     AHEAD,
     AgreementSource,
@@ -40,6 +41,9 @@ __all__ = [
     "LACKS",
     "Action",
     "ActionParty",
+    "ActivityFinding",
+    "ActivityStep",
+    "ActivityStrategy",
     "AgreementSource",
     "Answer",
     "ComponentNarrative",

@@ -12,6 +12,7 @@ from accounts.access import Access
 from editing.clean import clean_line
 from planning import filetypes
 from planning.models import (
+    ActivityFinding,
     AgreementSource,
     Finding,
     Gap,
@@ -115,6 +116,13 @@ def source_page(
         .values_list("finding_id", "strategy_id", "strategy__title")
     ):
         strategies[finding].append((strategy, title))
+    heard = defaultdict(list)
+    for finding, activity, title in (
+        ActivityFinding.objects.filter(finding__source=this)
+        .order_by("activity__position", "activity_id")
+        .values_list("finding_id", "activity_id", "activity__title")
+    ):
+        heard[finding].append((activity, title))
     files = list(SourceFile.objects.filter(source=this).select_related("by"))
     may_see = access.allows(rules.SEE_RESTRICTED)
     return show(
@@ -125,7 +133,12 @@ def source_page(
         plan=plan,
         this=this,
         findings=[
-            {"finding": item, "gaps": gaps[item.pk], "strategies": strategies[item.pk]}
+            {
+                "finding": item,
+                "gaps": gaps[item.pk],
+                "strategies": strategies[item.pk],
+                "heard": heard[item.pk],
+            }
             for item in Finding.objects.filter(source=this)
         ],
         lines=lines,

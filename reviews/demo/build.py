@@ -22,7 +22,7 @@ from engagement.models import Activity, ActivityPrivate
 from planning import exchange
 from planning.actions import current_plan
 from planning.models import Plan
-from reviews.demo import cast, evidence, pictures, register, resources, stories
+from reviews.demo import cast, engagement, evidence, pictures, register, resources, stories
 from reviews.demo.safeguards import add_safeguards
 from reviews.demo.surveys import add_surveys
 from reviews.models import RoundVersion, Submission
@@ -108,6 +108,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
                 resources.build(grantee)
                 pictures.draw(grantee, by=lead)
                 add_surveys(grantee, lead)
+                engagement.put_up(grantee)
             _restricted_entries(grantee, stories.RESTRICTED.get(place.slug, {}))
             add_safeguards(grantee)
     if invited := stories.INVITED.get(place.slug):

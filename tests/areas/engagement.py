@@ -14,6 +14,7 @@ FORMS = {
     "> > > F F F F F N N": "attendance everyone_came undo_everyone series_days",
     "> ! ! F F F F F N N": "repeat",
     "> 2 2 2 2 F F F N N": "make_calendar",
+    "> N N F F F F F N N": "activity_step",  # the empty form names no step
     "> > > > > F F F N N": "revoke_calendar",
 }
 BY_LINK = {"calendar_feed"}
@@ -24,6 +25,7 @@ RECORDS = {
     "everyone_came": "activity",
     "undo_everyone": "activity",
     "series_days": "series",
+    "activity_step": "activity",
 }
 
 
