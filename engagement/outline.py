@@ -58,8 +58,8 @@ def drawn(nodes: list[Node], slug: str) -> SafeString:
     rows = format_html_join(
         "",
         '<li class="is-strategy"><div class="tree-row"><span class="tree-number"></span>'
-        '<span class="tree-text"><a href="{}{}/">{}</a></span>'
-        '<span class="tree-meta">{}</span></div>{}</li>',
+        '<span class="tree-text"><a href="{}{}/">{}</a><span class="tree-meta">{}</span></span>'
+        "</div>{}</li>",
         ((start, n.pk, n.name or "No name yet", _meta(n), drawn(n.groups, slug)) for n in nodes),
     )
     return format_html('<ol class="tree">{}</ol>', rows)
