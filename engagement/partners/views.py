@@ -118,6 +118,7 @@ def begin_partner(request: HttpRequest, access: Access) -> HttpResponse:
 @grantee_access(rules.EDIT_PLAN)
 def end_partner(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Take a partner out of the list."""
+    get_object_or_404(Partner, pk=pk)
     actions.end_partnership(pk, by=request.user)
     messages.success(request, "The partnership is ended. The organization stays in the register.")
     return redirect("partners", access.slug)
@@ -127,6 +128,7 @@ def end_partner(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @grantee_access(rules.EDIT_PLAN)
 def begin_review(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Begin this year's review."""
+    get_object_or_404(Partner, pk=pk)
     try:
         day = Day("Day of the review").parse([request.POST.get("reviewed_on", "")])
         if day is None:
