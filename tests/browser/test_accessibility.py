@@ -123,7 +123,10 @@ def walk(page: Page, starts: list[str]) -> tuple[set[str], list[str]]:
 def links(page: Page) -> list[str]:
     """Where the page's links inside the application lead, without the part after #."""
     here = urlsplit(page.url)
-    found = page.locator("a[href]").evaluate_all("all => all.map((one) => new URL(one.getAttribute('href'), location).href)")
+    # A link in a picture has an object for its href.
+    found = page.locator("a[href]").evaluate_all(
+        "all => all.map((one) => new URL(one.getAttribute('href'), location).href)"
+    )
     parts = [urlsplit(address) for address in dict.fromkeys(found)]
     return [
         part.path + (f"?{part.query}" if part.query else "")
