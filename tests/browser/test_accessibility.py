@@ -44,9 +44,10 @@ WORKING_PLAN = """overview guide_step guide_tag plan_settings collaborators coll
     statements statement evidence source findings finding themes agreements agreement
     network process gaps gap resource_map resource_need resource_regions
     strategies goal objective strategy action
+    structures structure series calendars
     solicitation deliverable narrative versions version review home notices
     surveys survey survey_preview survey_results assessments assessment"""
-WRITERS = """agencies agency power
+WRITERS = """repeat member agencies agency power
     survey_poster survey_texts redact_answer survey_contacts answer_survey"""
 ACCOUNT = "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn"
 REACHED = {
@@ -59,7 +60,7 @@ REACHED = {
     "": "account_login account_reset_password",
 }
 # Files, parts of pages, and a page that only an invitation's link leads to (see below).
-FILES = {"download", "source_file", "survey_csv", "survey_xlsx"}
+FILES = {"calendar_feed", "download", "source_file", "survey_csv", "survey_xlsx"}
 NOT_WALKED = {*FILES, "rendition", "collaborator_edit", "accept_invitation"}
 
 # The way in for a file, the files out, and the preview that only an upload leads to.
