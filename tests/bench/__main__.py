@@ -12,7 +12,18 @@ from config.places import ServiceError
 from tests.bench.ground import ground
 from tests.bench.measure import line, show
 
-NAMES = ("save", "overview", "plan", "portfolio", "walls", "rendering", "start", "weight", "pdf")
+NAMES = (
+    "save",
+    "overview",
+    "plan",
+    "portfolio",
+    "lists",
+    "walls",
+    "rendering",
+    "start",
+    "weight",
+    "pdf",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -78,6 +89,7 @@ def _measure(here, names: tuple[str, ...], chosen: argparse.Namespace) -> None:
         "overview": pages.overview,
         "plan": pages.plan,
         "portfolio": pages.portfolio,
+        "lists": pages.lists,
         "walls": pages.walls,
         "rendering": pages.rendering,
         "start": lambda: start(here),

@@ -221,6 +221,36 @@ class Pages:
             ),
         ]
 
+    # -- long lists -----------------------------------------------------------------------
+
+    def lists(self) -> list[dict]:
+        """The register of 400 and the log of 500, opened and narrowed, each beside a floor page
+        of as many rows as it shows."""
+        lines = []
+        for name, path, narrowed, shown in (
+            ("register_400", "collaborators/", "collaborators/?circle=collaborator&q=bureau", 200),
+            ("log_500", "activities/", "activities/?kind=meeting", 100),
+        ):
+            whole = self.page(self.world.listing, path)
+            some = self.page(self.world.listing, narrowed)
+            floor = self.floor_rows(shown)
+            take_turns([whole, some, floor], ROUNDS)
+            statements = {"opened": whole.statements(), "narrowed": some.statements()}
+            lines.append(
+                line(
+                    f"lists.{name}",
+                    max(ratio(whole, floor), ratio(some, floor)),
+                    "<= 1.5",
+                    opened=ratio(whole, floor),
+                    narrowed=ratio(some, floor),
+                    floor_rows=shown,
+                    statements=statements,
+                    ours=whole.summary(),
+                    floor=floor.summary(),
+                )
+            )
+        return lines
+
     # -- the walls ------------------------------------------------------------------------
 
     def walls(self) -> list[dict]:

@@ -16,6 +16,7 @@ from accounts.models import Award, Grantee, GranteeGroupPermission, Organization
 from collaborators.models import Collaborator
 from deliverables import document
 from deliverables.models import Rendition, Version
+from engagement.models import Activity, Attendance
 from planning.actions import open_plan
 from planning.models import (
     Action,
@@ -35,6 +36,8 @@ from reviews.models import Submission
 
 SIZES = (25, 250, 2500)
 REACHES = (1, 56, 1000)
+# The plan of the team whose register and log are long: 400 entries, 500 activities.
+LISTING, ENTRIES, ACTIVITIES = 26, 400, 500
 BEGINS, ENDS = date(2025, 10, 1), date(2028, 9, 30)
 
 
@@ -55,9 +58,11 @@ class Team:
 
 @dataclass
 class World:
-    """Teams by the size of their plan; funders' sessions by how many grantees they reach."""
+    """Teams by the size of their plan; funders' sessions by how many grantees they reach;
+    a team with a long register and a long log."""
 
     teams: dict[int, Team] = field(default_factory=dict)
+    listing: Team | None = None
     funders: dict[int, str] = field(default_factory=dict)
 
 
@@ -66,6 +71,9 @@ def build() -> World:
     world = World()
     for size in SIZES:
         world.teams[size] = _team(size)
+    world.listing = _team(LISTING)
+    with wall.inside(world.listing.grantee.pk):
+        _fill_lists(world.listing.grantee.pk)
     ids = _grantees(max(REACHES))
     for reach in REACHES:
         world.funders[reach] = _funder(ids[:reach])
@@ -170,6 +178,40 @@ def _fill(plan: Plan, size: int) -> None:
     ActionParty.objects.bulk_create(
         ActionParty(action=action, collaborator=people[n % len(people)], leads=True, **here)
         for n, action in enumerate(made)
+    )
+
+
+def _fill_lists(grantee_id: int) -> None:
+    """A register and a log of the lengths that quality.md asks for, with who came to what."""
+    here = {"grantee_id": grantee_id}
+    held = Collaborator.objects.count()
+    people = Collaborator.objects.bulk_create(
+        Collaborator(
+            public_name=f"Bureau {n} of Fictional Affairs",
+            sector=f"sector {n % 12}",
+            role="Brings what its callers say",
+            circle="collaborator" if n % 3 else "interested",
+            position=held + n,
+            **here,
+        )
+        for n in range(ENTRIES - held)
+    )
+    log = Activity.objects.bulk_create(
+        Activity(
+            title=f"Meeting {n} of the regions",
+            kind_of="meeting" if n % 4 else "interview",
+            starts_on=BEGINS + timedelta(days=n % 700),
+            facilitator="Office 1 of Fictional Affairs",
+            with_youth=n % 5 == 0,
+            position=n,
+            **here,
+        )
+        for n in range(ACTIVITIES)
+    )
+    Attendance.objects.bulk_create(
+        Attendance(activity=met, collaborator=people[(n * 7 + k) % len(people)], **here)
+        for n, met in enumerate(log)
+        for k in range(6)
     )
 
 

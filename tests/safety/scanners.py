@@ -1,8 +1,10 @@
 """Looking for a word where a reader, or someone who takes a file apart, could find it."""
 
 import html
+import io
 import re
 import subprocess
+import zipfile
 import zlib
 from base64 import b64decode
 from pathlib import Path
@@ -30,6 +32,14 @@ def in_text(text: str | bytes, words: list[str]) -> set[str]:
     plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), plain)
     folded = re.sub(r"[\s\u00ad\u200b]+", "", plain + "\0" + text).casefold()
     return {word for word in words if word.casefold() in folded}
+
+
+def unpacked(data: bytes) -> bytes:
+    """A workbook or other zip as the bytes of its parts, one after the other; the rest as it is."""
+    if not data.startswith(b"PK\x03\x04"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return b"\n".join(packed.read(name) for name in packed.namelist())
 
 
 def in_pdf(data: bytes, words: list[str], folder: Path) -> set[str]:

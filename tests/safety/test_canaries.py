@@ -34,7 +34,7 @@ from reviews.models import Notice, OutgoingMail, Round, Submission, Thread
 from tests.areas import AREAS
 from tests.cast import make_cast
 from tests.safety.canaries import plant, word
-from tests.safety.scanners import in_bytes, in_opaque, in_pdf, in_text
+from tests.safety.scanners import in_bytes, in_opaque, in_pdf, in_text, unpacked
 from tests.test_access import PEOPLE, address, call, routes
 
 TEAM = ("alice", "ed", "cole", "vic")
@@ -81,7 +81,7 @@ def pages(client, planted, person):
     for route in routes():
         response = call(client, planted, person, "get", address(route, planted, "here"))
         body = b"".join(response) if response.streaming else response.content
-        yield route.name, body + str(response.headers).encode()
+        yield route.name, unpacked(body) + str(response.headers).encode()
 
 
 def test_there_are_sixty_words_in_the_fields_and_their_history(planted):
@@ -126,6 +126,36 @@ def test_the_page_scanner_finds_what_the_lead_and_the_team_may_see(client, plant
     for _, text in pages(client, planted, "vic"):
         team |= in_text(text, planted.words.never_printed)
     assert team >= {*planted.words.unnamed, *planted.words.measures}
+
+
+EXPORTS = ("csv", "xlsx")
+
+
+def test_the_registers_files_hold_no_restricted_word_and_the_scanner_reads_them(client, planted):
+    for form in EXPORTS:
+        url = reverse("export_collaborators", args=["here", form])
+        for person in ("alice", "vic"):
+            data = call(client, planted, person, "get", url)
+            body = unpacked(b"".join(data) if data.streaming else data.content)
+            assert in_text(body, planted.words.restricted) == set(), (form, person)
+            assert in_text(body, ["OfficeofYouth"]) == {"OfficeofYouth"}, (form, person)
+
+
+@pytest.mark.parametrize("room", ["collaborators", "activities", "findings"])
+def test_searching_for_a_restricted_word_finds_nothing(client, planted, room):
+    """A search that looked through hidden fields would tell by its count that it hit."""
+    address_of = reverse(room, args=["here"])
+    for person in ("alice", "vic"):
+        empty = call(client, planted, person, "get", address_of, {"q": word("nowhere")})
+        for hidden in planted.words.restricted[::7]:
+            found = call(client, planted, person, "get", address_of, {"q": hidden})
+            assert _rows(found) == _rows(empty) == 0, (room, hidden)
+    everyone = call(client, planted, "vic", "get", reverse("collaborators", args=["here"]))
+    assert _rows(everyone) > 4
+
+
+def _rows(page) -> int:
+    return page.content.count(b'<th scope="row"')
 
 
 def test_histories_of_restricted_fields_are_the_leads_alone(client, planted):
