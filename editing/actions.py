@@ -92,6 +92,16 @@ def revisions(model: type[EditableModel]):
     return RestrictedRevision if model.restricted else Revision
 
 
+def _must_be_given(model: type[EditableModel], name: str, kind: Kind) -> bool:
+    """Whether an added record cannot be without this field: required, or a choice that has
+    neither an answer for none nor a default."""
+    if getattr(kind, "required", False):
+        return True
+    field = model._meta.get_field(name)
+    offered = {option for option, _ in kind.options}
+    return kind.control == "choice" and "" not in offered and not field.has_default()
+
+
 def attribute(model: type[EditableModel], field: str) -> str:
     """The attribute that holds a field's stored value: a reference's key, else its own name."""
     try:
@@ -139,7 +149,7 @@ def add_record(
     for name in model.parents:
         values[attribute(model, name)] = _parent(model, name, given.get(name, ()))
     for name, kind in model.editable.items():
-        if name in given or getattr(kind, "required", False):
+        if name in given or _must_be_given(model, name, kind):
             values[attribute(model, name)] = kind.parse(given.get(name, ()))
     typed = model(**values)
     for name in model.editable:

@@ -229,7 +229,7 @@ class Pages:
         lines = []
         for name, path, narrowed, shown in (
             ("register_400", "collaborators/", "collaborators/?circle=collaborator&q=bureau", 200),
-            ("log_500", "activities/", "activities/?kind=meeting", 100),
+            ("log_500", "activities/", "activities/?kind=meeting", 200),
         ):
             whole = self.page(self.world.listing, path)
             some = self.page(self.world.listing, narrowed)
