@@ -22,7 +22,16 @@ from engagement.models import Activity, ActivityPrivate
 from planning import exchange
 from planning.actions import current_plan
 from planning.models import Plan
-from reviews.demo import cast, engagement, evidence, pictures, register, resources, stories
+from reviews.demo import (
+    cast,
+    engagement,
+    evidence,
+    partners,
+    pictures,
+    register,
+    resources,
+    stories,
+)
 from reviews.demo.safeguards import add_safeguards
 from reviews.demo.surveys import add_surveys
 from reviews.models import RoundVersion, Submission
@@ -109,6 +118,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
                 pictures.draw(grantee, by=lead)
                 add_surveys(grantee, lead)
                 engagement.put_up(grantee)
+                partners.put_up(grantee, lead)
             _restricted_entries(grantee, stories.RESTRICTED.get(place.slug, {}))
             add_safeguards(grantee)
     if invited := stories.INVITED.get(place.slug):
