@@ -9,7 +9,6 @@ from planning import guide
 from planning.models import (
     ActivityFinding,
     ActivityStep,
-    ActivityStrategy,
     Finding,
     Plan,
     Strategy,
@@ -63,10 +62,9 @@ def findings_of(activity: Activity, plan: Plan, q: str) -> dict:
     return _boxes("activityfinding", activity, on, off.values_list("pk", "text"))
 
 
-def heard_at(of: Finding | Strategy) -> list[tuple[int, str]]:
-    """(key, title) of the activities that a finding was heard or a strategy shaped at."""
-    link = ActivityFinding if isinstance(of, Finding) else ActivityStrategy
-    rows = link.objects.filter(**{link.ends[1]: of})
+def heard_at(finding: Finding) -> list[tuple[int, str]]:
+    """(key, title) of the activities that a finding was heard at."""
+    rows = ActivityFinding.objects.filter(finding=finding)
     return list(
         rows.order_by("activity__position", "activity_id").values_list(
             "activity_id", "activity__title"

@@ -12,14 +12,10 @@ from functools import cache
 
 from django.db import connection
 
+from planning.defence.warnings import RULES, lacking
 from planning.models import Action, ActionParty, Goal, Objective, Plan, Strategy
 
-WARNINGS = {
-    "evidence": "No evidence",
-    "gap": "No gap",
-    "owner": "No owner",
-    "outcome": "No outcome",
-}
+WARNINGS = {rule.key: rule.label for rule in RULES}
 ACTION_STATES = dict(Action.State.choices)
 LEVELS = ("goal", "objective", "strategy", "action")
 
@@ -84,6 +80,7 @@ def _statements() -> dict[str, tuple[str, tuple]]:
             "champion__public_name",
             "responsible",
             "expected_outcome",
+            "funding",
             "has_evidence",
             "has_gap",
         ),
@@ -138,19 +135,13 @@ def _home(parent: Node | None, loose: dict[str, list[Node]], node: Node) -> None
     (loose[node.kind] if parent is None else parent.children).append(node)
 
 
-def lacks(*, evidence, gap, owner, outcome) -> tuple[str, ...]:
-    """The keys of WARNINGS for a strategy that has none of these: each is true where it has."""
-    has = {"evidence": evidence, "gap": gap, "owner": owner, "outcome": outcome}
-    return tuple(what for what in WARNINGS if not has[what])
-
-
 def _about_strategy(
-    champion: str | None, responsible: str, outcome: str, has_evidence: bool, has_gap: bool
+    champion: str | None, responsible: str, outcome: str, funding: str, evidence: bool, gap: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who stands for a strategy, and what it lacks."""
     owner = champion or responsible
-    found = lacks(evidence=has_evidence, gap=has_gap, owner=owner, outcome=outcome)
-    return (owner,) if owner else (), found
+    rules = lacking(evidence=evidence, gap=gap, owner=owner, outcome=outcome, funding=funding)
+    return (owner,) if owner else (), tuple(rule.key for rule in rules)
 
 
 def _number(nodes: list[Node], above: str) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet
 from accounts.models import Award
 from collaborators.models import Collaborator
 from engagement.models import Activity
+from planning.defence.warnings import BY_KEY
 from planning.guide import Guide, Phase, Step
 from planning.models import (
     AHEAD,
@@ -202,22 +203,15 @@ class Attention:
     query: str = ""
 
 
+def _without(what: str) -> tuple[str, str, str, str, str]:
+    rule = BY_KEY[what]
+    return (f"without_{what}", rule.one, rule.more, "strategies", f"?missing={what}")
+
+
 # Counted attribute, sentence for one, for more, and the URL name and query that lead to it.
 CHECKS = (
-    (
-        "without_evidence",
-        "1 strategy has no evidence behind it.",
-        "{:,} strategies have no evidence behind them.",
-        "strategies",
-        "?missing=evidence",
-    ),
-    (
-        "without_gap",
-        "1 strategy answers no gap.",
-        "{:,} strategies answer no gap.",
-        "strategies",
-        "?missing=gap",
-    ),
+    _without("evidence"),
+    _without("gap"),
     (
         "unanswered_gaps",
         "1 open gap has no strategy.",
@@ -232,20 +226,9 @@ CHECKS = (
         "gaps",
         "?show=unexplained",
     ),
-    (
-        "without_owner",
-        "1 strategy has nobody responsible.",
-        "{:,} strategies have nobody responsible.",
-        "strategies",
-        "?missing=owner",
-    ),
-    (
-        "without_outcome",
-        "1 strategy does not say what will be different.",
-        "{:,} strategies do not say what will be different.",
-        "strategies",
-        "?missing=outcome",
-    ),
+    _without("owner"),
+    _without("outcome"),
+    _without("funding"),
     (
         "loose",
         "1 entry has no place in the plan yet.",

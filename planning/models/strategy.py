@@ -36,6 +36,7 @@ LACKS = {
     "gap": Q(has_gap=False),
     "owner": Q(champion=None, responsible=""),
     "outcome": Q(expected_outcome=""),
+    "funding": Q(funding=""),
 }
 
 

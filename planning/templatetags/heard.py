@@ -6,6 +6,7 @@ from editing.clean import clean_line
 from engagement.models import Activity
 from planning import heard
 from planning.actions import current_plan
+from planning.models import Finding
 
 register = template.Library()
 
@@ -28,6 +29,6 @@ def informed(context, activity: Activity) -> dict:
 
 
 @register.inclusion_tag("planning/parts/heard_at.html", takes_context=True)
-def heard_at(context, of) -> dict:
-    """The activities that a finding was heard at or a strategy shaped at; nothing for none."""
-    return {"access": context.get("access"), "heard": heard.heard_at(of)}
+def heard_at(context, finding: Finding) -> dict:
+    """The activities that a finding was heard at; nothing for none."""
+    return {"access": context.get("access"), "heard": heard.heard_at(finding)}

@@ -10,11 +10,12 @@ from accounts import rules
 from accounts.access import Access
 from collaborators.models import Collaborator
 from editing.clean import clean_line
+from planning.defence import chain
+from planning.defence.warnings import lacking
 from planning.models import (
     Action,
     Finding,
     Gap,
-    GapFinding,
     Goal,
     Objective,
     Plan,
@@ -23,7 +24,7 @@ from planning.models import (
     StrategyGap,
     StrategySolicitationItem,
 )
-from planning.outline import WARNINGS, Outline, lacks, outline
+from planning.outline import WARNINGS, Node, Outline, outline
 from planning.tables import Tree, options
 from planning.views.door import found, plan_page, show
 from planning.views.evidence import finding_boxes
@@ -32,18 +33,18 @@ from planning.views.placing import places
 
 @plan_page
 def strategies(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
-    """The plan as an outline; `?missing=` and `?show=late` list only what needs a look."""
+    """The plan as an outline; `?missing=` and `?show=` list only what needs a look."""
     whole = outline(plan, timezone.localdate())
-    missing, late = request.GET.get("missing", ""), request.GET.get("show", "") == "late"
+    missing, shown = request.GET.get("missing", ""), request.GET.get("show", "")
     may_edit = access.allows(rules.EDIT_PLAN)
     tree = Tree(access.slug, may_edit)
     context = {"plan": plan, "filters": _filters(whole)}
-    if late or missing in WARNINGS:
-        wanted = [node for node in whole.walk() if (node.late if late else missing in node.lacks)]
+    if narrowed := _narrowed(whole, missing, shown):
+        heading, current, wanted = narrowed
         context |= {
             "narrowed": True,
-            "heading": "Late actions" if late else f"Strategies: {WARNINGS[missing].lower()}",
-            "current": "show=late" if late else f"missing={missing}",
+            "heading": heading,
+            "current": current,
             "tree": tree.draw_flat(wanted),
         }
     else:
@@ -56,17 +57,32 @@ def strategies(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse
     return show(request, access, "strategies", step="plan.strategies", **context)
 
 
+def _narrowed(whole: Outline, missing: str, shown: str) -> tuple[str, str, list[Node]] | None:
+    """(heading, query, lines) of the list that was asked for; None for the whole plan."""
+    if shown == "late":
+        return "Late actions", "show=late", [node for node in whole.walk() if node.late]
+    if shown == "warnings":
+        return "With warnings", "show=warnings", [node for node in whole.walk() if node.lacks]
+    if missing in WARNINGS:
+        wanted = [node for node in whole.walk() if missing in node.lacks]
+        return f"Strategies: {WARNINGS[missing].lower()}", f"missing={missing}", wanted
+    return None
+
+
 def _filters(whole: Outline) -> list[tuple[str, str, int]]:
     """The narrowed lists that would show something: (query, label, how many)."""
     counts: dict[str, int] = defaultdict(int)
-    late = 0
+    late = warned = 0
     for node in whole.walk():
         late += node.late
+        warned += bool(node.lacks)
         for what in node.lacks:
             counts[what] += 1
     found = [
         (f"missing={what}", label, counts[what]) for what, label in WARNINGS.items() if counts[what]
     ]
+    if warned:
+        found.insert(0, ("show=warnings", "With warnings", warned))
     return found + ([("show=late", "Late", late)] if late else [])
 
 
@@ -107,7 +123,9 @@ def objective(request: HttpRequest, access: Access, plan: Plan, pk: int) -> Http
 def strategy(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpResponse:
     """One strategy, what it rests on, whom it reaches, and its actions."""
     this = found(
-        Strategy.objects.filter(plan=plan).with_support().select_related("goal", "objective__goal"),
+        Strategy.objects.filter(plan=plan)
+        .with_support()
+        .select_related("goal", "objective__goal", "champion"),
         pk,
     )
     gaps = [
@@ -122,6 +140,7 @@ def strategy(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpR
         this.pk,
         clean_line(request.GET.get("q", ""))[:100],
     )
+    rests_on = chain.read(this)
     return show(
         request,
         access,
@@ -130,44 +149,22 @@ def strategy(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpR
         this=this,
         champions=list(Collaborator.objects.values_list("pk", "public_name")),
         places=places(plan, this),
-        lacks=_warnings(
-            this.has_evidence,
-            this.has_gap,
-            this.champion_id or this.responsible,
-            this.expected_outcome,
+        warnings=lacking(
+            evidence=this.has_evidence,
+            gap=this.has_gap,
+            owner=this.champion_id or this.responsible,
+            outcome=this.expected_outcome,
+            funding=this.funding,
         ),
         gaps_on=[box for box in gaps if box["on"]],
         gaps_off=[box for box in gaps if not box["on"]],
         findings=findings,
-        chain=_chain(this, findings),
+        chain=rests_on,
+        figure=chain.draw(rests_on, access.slug),
         items=_solicitation_boxes(plan, this),
         actions=_action_rows(Action.objects.filter(strategy=this)),
         step="plan.strategies",
     )
-
-
-def _chain(this: Strategy, findings: dict) -> dict:
-    """What it rests on: each gap with the findings that show it, then its own findings."""
-    gaps = {
-        key: {"pk": key, "text": text, "findings": []}
-        for key, text in StrategyGap.objects.filter(strategy=this)
-        .order_by("gap__position", "gap_id")
-        .values_list("gap_id", "gap__text")
-    }
-    shown = set()
-    for key, finding, text, source in (
-        GapFinding.objects.filter(gap__strategy_links__strategy=this)
-        .order_by("finding__source__position", "finding__position", "finding_id")
-        .values_list("gap_id", "finding_id", "finding__text", "finding__source_id")
-    ):
-        shown.add(finding)
-        gaps[key]["findings"].append({"pk": finding, "text": text, "source": source})
-    own = [box for group in findings["on"] for box in group["boxes"]]
-    return {
-        "gaps": list(gaps.values()),
-        "own": own,
-        "findings": len(shown | {box["right"] for box in own}),
-    }
 
 
 def _solicitation_boxes(plan: Plan, this: Strategy) -> list[dict]:
@@ -183,23 +180,22 @@ def _solicitation_boxes(plan: Plan, this: Strategy) -> list[dict]:
 
 def _titles(rows: QuerySet) -> list[dict]:
     """Strategies as a short list, each with what it lacks."""
+    columns = ("pk", "title", "champion_id", "responsible", "expected_outcome", "funding")
+    found = rows.with_support().values_list(*columns, "has_gap", "has_evidence")
     return [
-        {"pk": pk, "title": title, "lacks": _warnings(evidence, gap, champion or said, outcome)}
-        for pk, title, champion, said, outcome, gap, evidence in rows.with_support().values_list(
-            "pk",
-            "title",
-            "champion_id",
-            "responsible",
-            "expected_outcome",
-            "has_gap",
-            "has_evidence",
-        )
+        {
+            "pk": pk,
+            "title": title,
+            "warnings": lacking(
+                evidence=evidence,
+                gap=gap,
+                owner=champion or said,
+                outcome=outcome,
+                funding=funding,
+            ),
+        }
+        for pk, title, champion, said, outcome, funding, gap, evidence in found
     ]
-
-
-def _warnings(evidence, gap, owner, outcome) -> list[str]:
-    found = lacks(evidence=evidence, gap=gap, owner=owner, outcome=outcome)
-    return [WARNINGS[what] for what in found]
 
 
 def _action_rows(rows: QuerySet) -> list[dict]:

@@ -44,6 +44,7 @@ def draw_line(plan, number=1):
         objective=objective,
         champion=person,
         expected_outcome="<p>Nobody waits.</p>",
+        funding="State budget",
         **made,
     )
     action = Action.objects.create(

@@ -44,11 +44,16 @@ def test_what_was_heard_is_found_ticked_and_shown_on_both_pages(client, cast, me
     page = client.get(here)
     ticked = '//section[@id="informed"]//label[input/@checked]'
     assert texts(page, ticked) == ["Buy lamps", "It is dark."]
-    heard = '//p[starts-with(., "Heard at")]'
-    for shown in (f"/here/strategies/{lamps.pk}/", f"/here/evidence/findings/{dark.pk}/"):
-        assert texts(client.get(shown), heard) == ["Heard at Listening session"]
+    for shown, where, words in (
+        (f"/here/strategies/{lamps.pk}/", "//li", "Shaped at Listening session"),
+        (f"/here/evidence/findings/{dark.pk}/", "//p", "Heard at Listening session"),
+    ):
+        begins = f"{where}[starts-with(., '{words[:10]}')]"
+        assert texts(client.get(shown), begins) == [words]
     for bare in (f"/here/strategies/{boats.pk}/", f"/here/evidence/findings/{other.pk}/"):
-        assert texts(client.get(bare), heard) == []
+        page = client.get(bare)
+        assert texts(page, "//p[starts-with(., 'Heard at')]") == []
+        assert texts(page, "//li[starts-with(., 'Shaped at')]") == []
     tie(client, "activityfinding", meeting.pk, dark.pk, on="0")
     assert texts(client.get(here), ticked) == ["Buy lamps"]
 

@@ -74,6 +74,7 @@ def test_overview_says_what_asks_for_attention_and_leads_there(client, cast, pla
         ("1 parked gap does not say why it waits.", "/here/gaps/?show=unexplained"),
         ("1 strategy has nobody responsible.", "/here/strategies/?missing=owner"),
         ("1 strategy does not say what will be different.", "/here/strategies/?missing=outcome"),
+        ("1 strategy does not say who pays for it.", "/here/strategies/?missing=funding"),
         ("2 entries have no place in the plan yet.", "/here/strategies/#not-placed"),
         ("1 action is past its due day and not done.", "/here/strategies/?show=late"),
     ]
