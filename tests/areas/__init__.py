@@ -3,6 +3,9 @@
 A module here is an area. It may hold
   PAGES, FORMS   rows of the access table (see tests/test_access.py): row -> names of URLs
   BY_LINK        names of URLs whose token is all the right there is
+  UNWALKED       names of pages that no link leads to, or that are files or parts of pages, each
+                 with its reason: the walk of tests/browser/test_accessibility.py leaves them out
+                 and must come to every other page by links
   RECORDS        name of a URL -> kind of the record whose key stands in it, where they differ
   KINDS          name of a URL -> the kind in its address
   FIXED          name of an argument in addresses, or of a URL and its argument ("page.token")
@@ -15,7 +18,15 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-PARTS = {"PAGES": {}, "FORMS": {}, "BY_LINK": set(), "RECORDS": {}, "KINDS": {}, "FIXED": {}}
+PARTS = {
+    "PAGES": {},
+    "FORMS": {},
+    "BY_LINK": set(),
+    "UNWALKED": set(),
+    "RECORDS": {},
+    "KINDS": {},
+    "FIXED": {},
+}
 
 
 def _load(name: str) -> ModuleType:

@@ -18,6 +18,7 @@ FORMS = {
     "> > > > > F F F N N": "revoke_calendar",
 }
 BY_LINK = {"calendar_feed"}
+UNWALKED = {"calendar_feed"}  # a file for calendar programs
 TOKEN = "a-token-that-opens-the-calendar"
 FIXED = {"calendar_feed.token": TOKEN}
 RECORDS = {

@@ -23,6 +23,7 @@ FORMS = {
     "code_findings",
     "> > > F F F F F N N": "resolve_feedback draft_from_wording restrict_file",
 }
+UNWALKED = {"source_file"}  # a file
 RECORDS = {
     "give_feedback": "draft",
     "resolve_feedback": "feedback",

@@ -39,6 +39,8 @@ FORMS = {
     "> N N F F F F F N N": "add link",  # the empty form names no parent, no ends
 }
 BY_LINK = {"accept_invitation"}
+# A page that only the invitation's own link leads to (walked by hand), a file, a part of a page.
+UNWALKED = {"accept_invitation", "download", "rendition"}
 RECORDS = {
     "leader": "action",
     "place": "strategy",

@@ -11,6 +11,7 @@ FORMS = {
     "> ! ! F F F F F N N": "collaborators_bulk collaborators_change collaborator_edit",
     "> N N F F F F F N N": "collaborators_undo",  # no line of that number is a bulk edit
 }
+UNWALKED = {"collaborator_edit"}  # a row of the register
 RECORDS = {"collaborator_edit": "collaborator"}
 FIXED = {"line": 0}
 

@@ -11,6 +11,8 @@ FORMS = {
     "> ! ! F F F F F N N": "import_collaborators",
     "> > N F F F F F N N": "import_preview",
 }
+# Files, and a page that only an upload leads to (tests/browser/test_sheets.py looks at it).
+UNWALKED = {"export_collaborators", "import_preview"}
 RECORDS = {"import_preview": "pendingimport"}
 FIXED = {"sheet": "csv"}
 

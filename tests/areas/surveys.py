@@ -24,6 +24,7 @@ FORMS = {
     "! ! ! ! ! ! ! ! ! !": "answer_survey",
 }
 BY_LINK = {"answer_survey"}
+UNWALKED = {"survey_csv", "survey_xlsx"}  # files
 ABOUT_A_SURVEY = """open_survey close_survey duplicate_survey survey_links withdraw_survey_links
     quote_survey survey_preview survey_poster survey_results survey_texts survey_csv survey_xlsx
     survey_contacts"""

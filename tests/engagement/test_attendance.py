@@ -156,7 +156,7 @@ def test_those_named_and_the_others_are_one_number_everywhere(client, cast, forc
     assert texts(page, '//a[@href="#attendance"]') == ["14 people and organizations"]
     assert texts(page, '//p[@class="meeting-count"]') == ["2 by name, 12 others"]
     assert table(client.get("/here/activities/"), "The activity log")[0][5] == "14"
-    assert table(client.get(f"/here/structures/{force.pk}/"), "Meetings")[0][2] == "14"
+    assert table(client.get(f"/here/structures/{force.pk}/"), "Table: Meetings")[0][2] == "14"
 
 
 def test_a_long_register_is_searched_for_who_came(client, cast, inside, monkeypatch):

@@ -69,7 +69,7 @@ def test_every_field_saves_itself_and_a_member_is_added_by_a_tick(client, cast, 
         "/here/link/membership/", {"left": force.pk, "right": harbor.pk, "on": "1", "next": here}
     )
     page = client.get(here)
-    assert (texts(page, box), table(page, "Members")) == (
+    assert (texts(page, box), table(page, "Table: Members")) == (
         [],
         [["Harbor Shelter", "Member", "–not said", "none held yet", "Change Harbor Shelter"]],
     )
@@ -96,10 +96,10 @@ def test_a_membership_says_part_days_and_how_often_they_came(client, cast, insid
         "Came to 1 of 1 (100 %) of its meetings."
     ]
     page = client.get(f"/here/structures/{force.pk}/")
-    assert [row[:4] for row in table(page, "Members")] == [
+    assert [row[:4] for row in table(page, "Table: Members")] == [
         ["Harbor Shelter", "Chair", "since Jan 1, 2025", "1 of 1 (100 %)"]
     ]
-    assert [row[0] for row in table(page, "Meetings")] == ["Second", "Kick-off"]
+    assert [row[0] for row in table(page, "Table: Meetings")] == ["Second", "Kick-off"]
     assert texts(page, '//p[@class="callout callout-warn"]') == [
         "1 past meeting without anyone ticked does not count. Tick who came, or mark it as "
         "cancelled."
