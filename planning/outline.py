@@ -83,6 +83,7 @@ def _statements() -> dict[str, tuple[str, tuple]]:
             "funding",
             "has_evidence",
             "has_gap",
+            "has_funding",
         ),
         # Who leads an action comes first.
         "parties": ActionParty.objects.filter(action__plan=PLAN)
@@ -136,11 +137,18 @@ def _home(parent: Node | None, loose: dict[str, list[Node]], node: Node) -> None
 
 
 def _about_strategy(
-    champion: str | None, responsible: str, outcome: str, funding: str, evidence: bool, gap: bool
+    champion: str | None,
+    responsible: str,
+    outcome: str,
+    funding: str,
+    evidence: bool,
+    gap: bool,
+    has_funding: bool,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who stands for a strategy, and what it lacks."""
     owner = champion or responsible
-    rules = lacking(evidence=evidence, gap=gap, owner=owner, outcome=outcome, funding=funding)
+    paid = funding or has_funding
+    rules = lacking(evidence=evidence, gap=gap, owner=owner, outcome=outcome, funding=paid)
     return (owner,) if owner else (), tuple(rule.key for rule in rules)
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from planning.views import (
     evidence,
     files,
+    funding,
     guide,
     heard,
     library,
@@ -55,6 +56,9 @@ urlpatterns = [
     path("resources/needs/<str:need>/", resources.resource_need, name="resource_need"),
     path("strategies/", strategies.strategies, name="strategies"),
     path("strategies/<int:pk>/", strategies.strategy, name="strategy"),
+    path("strategies/funding/", funding.funding, name="funding"),
+    path("strategies/<int:pk>/allowable/", funding.answer_cost, name="answer_cost"),
+    path("strategies/<int:pk>/allowable/withdraw/", funding.withdraw_cost, name="withdraw_cost"),
     path("goals/<int:pk>/", strategies.goal, name="goal"),
     path("objectives/<int:pk>/", strategies.objective, name="objective"),
     path("actions/<int:pk>/", placing.action, name="action"),

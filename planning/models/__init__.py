@@ -1,6 +1,7 @@
 """The plan and what it holds, a concept a file."""
 
 from planning.models.evidence import Finding, Gap, GapFinding, GapOrigin, Source
+from planning.models.funding import AllowableAnswer, FundingLine
 from planning.models.heard import ActivityFinding, ActivityStep, ActivityStrategy
 from planning.models.library import (
     AHEAD,
@@ -45,12 +46,14 @@ __all__ = [
     "ActivityStep",
     "ActivityStrategy",
     "AgreementSource",
+    "AllowableAnswer",
     "Answer",
     "ComponentNarrative",
     "DataUseAgreement",
     "DraftFeedback",
     "Finding",
     "FindingTheme",
+    "FundingLine",
     "Gap",
     "GapFinding",
     "GapOrigin",

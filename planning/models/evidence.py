@@ -1,5 +1,7 @@
 """What is known: sources, the findings drawn from them, and the gaps that they show."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -112,6 +114,10 @@ class GapQuerySet(models.QuerySet):
     def parked(self):
         """Those left for a later iteration."""
         return self.filter(state=Gap.State.PARKED)
+
+    def due(self, today: date):
+        """Those left for later whose day to look at them again has come."""
+        return self.parked().filter(revisit_on__lte=today)
 
     def unanswered(self):
         """Those that the plan addresses and no strategy answers yet."""

@@ -14,6 +14,7 @@ from accounts.models import TenantForeignKey
 from collaborators.models import Collaborator
 from editing.fields import Choice, Day, Line, Lines, Reference, Rich, Several
 from editing.models import Link, Positioned
+from planning.defence.allowable import OPTIONS
 from planning.models.evidence import Finding, Gap
 from planning.models.plan import Plan, SolicitationItem, out_of_order
 
@@ -36,7 +37,7 @@ LACKS = {
     "gap": Q(has_gap=False),
     "owner": Q(champion=None, responsible=""),
     "outcome": Q(expected_outcome=""),
-    "funding": Q(funding=""),
+    "funding": Q(funding="", has_funding=False),
 }
 
 
@@ -95,12 +96,16 @@ class StrategyQuerySet(models.QuerySet):
     """Strategies in the plan's words: what each has to show for itself."""
 
     def with_support(self):
-        """Each with `has_gap`, and `has_evidence`: a finding of its own, or of a gap it answers."""
+        """Each with `has_gap`, `has_evidence` (a finding of its own, or of a gap it answers) and
+        `has_funding` (a funding line)."""
+        from planning.models.funding import FundingLine
+
         gaps = StrategyGap.objects.filter(strategy=OuterRef("pk"))
         findings = StrategyFinding.objects.filter(strategy=OuterRef("pk"))
         return self.annotate(
             has_gap=Exists(gaps),
             has_evidence=Exists(findings) | Exists(gaps.filter(gap__finding_links__isnull=False)),
+            has_funding=Exists(FundingLine.objects.filter(strategy=OuterRef("pk"))),
         )
 
     def lacking(self, what: str):
@@ -134,6 +139,7 @@ class Strategy(Positioned):
     responsible = models.CharField(max_length=500, blank=True)
     funding = models.CharField(max_length=500, blank=True)
     measures = models.TextField(blank=True)
+    borderline = ArrayField(models.CharField(max_length=12), default=list)
 
     objects = StrategyQuerySet.as_manager()
 
@@ -150,6 +156,11 @@ class Strategy(Positioned):
         "funding": Line("Resources and funding", longest=500),
         "measures": Lines(
             "Measures", "For your own follow-up: performance metrics are never in the deliverable."
+        ),
+        "borderline": Several(
+            "Kinds of activity to ask about",
+            "This award does not pay for these. Other money may.",
+            options=OPTIONS,
         ),
     }
 

@@ -156,12 +156,14 @@ def source_page(
 @plan_page
 def gaps(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
     """Every gap, those addressed and those parked; `?show=` narrows to what needs a look."""
-    rows = Gap.objects.filter(plan=plan)
+    rows, today = Gap.objects.filter(plan=plan), timezone.localdate()
     shown = request.GET.get("show", "")
     if shown == "unanswered":
         rows = rows.unanswered()
     elif shown == "unexplained":
         rows = rows.parked().filter(parked_reason="")
+    elif shown == "due":
+        rows = rows.due(today)
     else:
         shown = ""
     listed = list(
@@ -169,7 +171,7 @@ def gaps(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
             evidence=Count("finding_links", distinct=True),
             answers=Count("strategy_links", distinct=True),
         )
-        .order_by("position", "pk")
+        .order_by(*(("revisit_on",) if shown == "due" else ()), "position", "pk")
         .values("pk", "text", "state", "parked_reason", "revisit_on", "evidence", "answers")
     )
     return show(
@@ -178,6 +180,7 @@ def gaps(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
         "gaps",
         plan=plan,
         shown=shown,
+        today=today,
         open_gaps=[gap for gap in listed if gap["state"] == Gap.State.OPEN],
         parked_gaps=[gap for gap in listed if gap["state"] == Gap.State.PARKED],
         step="plan.synthesis",

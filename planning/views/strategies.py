@@ -11,10 +11,12 @@ from accounts.access import Access
 from collaborators.models import Collaborator
 from editing.clean import clean_line
 from planning.defence import chain
+from planning.defence import funding as paying
 from planning.defence.warnings import lacking
 from planning.models import (
     Action,
     Finding,
+    FundingLine,
     Gap,
     Goal,
     Objective,
@@ -122,6 +124,19 @@ def objective(request: HttpRequest, access: Access, plan: Plan, pk: int) -> Http
 @plan_page
 def strategy(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpResponse:
     """One strategy, what it rests on, whom it reaches, and its actions."""
+    return strategy_page(request, access, plan, pk)
+
+
+def strategy_page(
+    request: HttpRequest,
+    access: Access,
+    plan: Plan,
+    pk: int,
+    *,
+    status: int = 200,
+    typed: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The strategy's page; `typed` is an answer about costs that was refused."""
     this = found(
         Strategy.objects.filter(plan=plan)
         .with_support()
@@ -141,12 +156,18 @@ def strategy(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpR
         clean_line(request.GET.get("q", ""))[:100],
     )
     rests_on = chain.read(this)
+    lines = list(FundingLine.objects.filter(strategy=this))
     return show(
         request,
         access,
         "strategy",
+        status=status,
         plan=plan,
         this=this,
+        typed=typed,
+        lines=lines,
+        asked=paying.asked_of(this, lines, _words_of_actions(this)),
+        money=FundingLine.Kind.choices,
         champions=list(Collaborator.objects.values_list("pk", "public_name")),
         places=places(plan, this),
         warnings=lacking(
@@ -154,7 +175,7 @@ def strategy(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpR
             gap=this.has_gap,
             owner=this.champion_id or this.responsible,
             outcome=this.expected_outcome,
-            funding=this.funding,
+            funding=this.funding or this.has_funding,
         ),
         gaps_on=[box for box in gaps if box["on"]],
         gaps_off=[box for box in gaps if not box["on"]],
@@ -181,7 +202,7 @@ def _solicitation_boxes(plan: Plan, this: Strategy) -> list[dict]:
 def _titles(rows: QuerySet) -> list[dict]:
     """Strategies as a short list, each with what it lacks."""
     columns = ("pk", "title", "champion_id", "responsible", "expected_outcome", "funding")
-    found = rows.with_support().values_list(*columns, "has_gap", "has_evidence")
+    found = rows.with_support().values_list(*columns, "has_gap", "has_evidence", "has_funding")
     return [
         {
             "pk": pk,
@@ -191,11 +212,15 @@ def _titles(rows: QuerySet) -> list[dict]:
                 gap=gap,
                 owner=champion or said,
                 outcome=outcome,
-                funding=funding,
+                funding=funding or lines,
             ),
         }
-        for pk, title, champion, said, outcome, funding, gap, evidence in found
+        for pk, title, champion, said, outcome, funding, gap, evidence, lines in found
     ]
+
+
+def _words_of_actions(this: Strategy) -> QuerySet:
+    return Action.objects.filter(strategy=this).values_list("title", "description")
 
 
 def _action_rows(rows: QuerySet) -> list[dict]:

@@ -196,6 +196,7 @@ def full() -> dict[str, Any]:
                 "responsible": "the Department",
                 "funding": "the award",
                 "measures": "lamps bought\nlamps lit",
+                "borderline": ["beds", "lobbying"],
                 "objective": "objective1",
                 "champion": "c2",
                 "gaps": ["gap1", "gap2"],

@@ -66,7 +66,7 @@ def test_the_list_counts_and_shows_the_strategies_with_warnings(client, cast, pl
     )
     page = visit(client, cast.vic, "strategies", query="?show=warnings")
     assert [title for _, title, _ in outline_of(page)] == ["Train", "Print"]
-    assert words(page.find_class("tabs")[0].findall("a")) == [
+    assert words(page.xpath("//nav[@aria-label='Which lines']/a")) == [
         "The whole plan",
         "With warnings 2",
         "No evidence 2",
