@@ -22,6 +22,11 @@ COMPONENT_HEAD_CHARACTERS = 40
 # A row with a longer cell may break over a page; others stay whole.
 TALL_CELL_CHARACTERS = 1200
 TALL_CELL_LINES = 25
+# A table of no more rows and characters than this moves to the next page as a whole.
+WHOLE_TABLE_ROWS = 4
+WHOLE_TABLE_CHARACTERS = 700
+# Of a longer one with rows of no more characters, the first and last rows are kept together.
+LOW_ROW_CHARACTERS = 700
 CONFIDENTIALITY = "Confidential until the grantee releases it."
 
 
@@ -150,21 +155,38 @@ def table_markup(table: Table) -> str:
     columns = "".join(f'<col style="width:{100 * w / total:.4g}%"/>' for w in table.widths)
     head = "".join(f'<th scope="col">{line_markup(name)}</th>' for name in table.columns)
     body = "".join(map(_row, table.rows))
+    kept = " ".join(["scroll", *_kept_together(table)])
     return (
-        f'<div class="scroll" role="group" tabindex="0" aria-label="{conditional_escape(caption)}">'
+        f'<div class="{kept}" role="group" tabindex="0" aria-label="{conditional_escape(caption)}">'
         f"<table><caption>{line_markup(caption)}</caption><colgroup>{columns}</colgroup>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
+def _kept_together(table: Table) -> list[str]:
+    """What of the table should not be torn apart at the foot of a page."""
+    sizes = [sum(map(len, row)) for row in table.rows]
+    if len(sizes) <= WHOLE_TABLE_ROWS and sum(sizes) <= WHOLE_TABLE_CHARACTERS:
+        return ["whole"]
+    return ["together"] if max(sizes) <= LOW_ROW_CHARACTERS else []
+
+
+def cell_markup(text: str) -> str:
+    """A cell's text; of several lines each stands apart, so that one is told from the next."""
+    rows = [line for line in plain(text).split("\n") if line.strip()]
+    if len(rows) < 2:
+        return line_markup(text)
+    return "".join(f'<span class="cell-line">{line_markup(line)}</span>' for line in rows)
+
+
 def _row(row: tuple[str, ...]) -> str:
-    cells = "".join(f"<td>{line_markup(cell)}</td>" for cell in row[1:])
+    cells = "".join(f"<td>{cell_markup(cell)}</td>" for cell in row[1:])
     tall = any(
         len(cell) > TALL_CELL_CHARACTERS or cell.count("\n") > TALL_CELL_LINES for cell in row
     )
     start = '<tr class="tall">' if tall else "<tr>"
     # A header cell without words heads nothing, and checkers say so.
-    name = f'<th scope="row">{line_markup(row[0])}</th>' if row[0].strip() else "<td></td>"
+    name = f'<th scope="row">{cell_markup(row[0])}</th>' if row[0].strip() else "<td></td>"
     return f"{start}{name}{cells}</tr>"
 
 

@@ -71,7 +71,7 @@ def tally(rows: Iterable[Mapping[str, Cell]]) -> Tally:
 
 def in_words(counted: Tally) -> str:
     """The counts as one sentence, gaps first; what is nowhere is left out."""
-    parts = [_needs(counted.needs)]
+    parts = []
     if counted.gaps[PROVIDER]:
         parts.append(f"{counted.gaps[PROVIDER]} without a provider")
     parts += [
@@ -81,9 +81,10 @@ def in_words(counted: Tally) -> str:
     ]
     if counted.questions:
         parts.append(f"{counted.questions} with something still to ask")
-    if len(parts) == 1 and counted.needs:
-        parts.append("all met as far as is known")
-    return ", ".join(parts) + "."
+    if parts:
+        return f"{_needs(counted.needs)}: {', '.join(parts)}."
+    met = ", all met as far as is known" if counted.needs else ""
+    return f"{_needs(counted.needs)}{met}."
 
 
 def _needs(count: int) -> str:

@@ -20,8 +20,7 @@ COLUMNS = (
     ("Action", 26),
     ("What it brings about", 26),
     ("When", 15),
-    ("Responsible", 22),
-    ("Resources", 11),
+    ("Responsible, and resources", 33),
 )
 
 
@@ -93,6 +92,5 @@ def _cells(row: Row, facts: PlanFacts, names: dict[int, str]) -> tuple[str, ...]
         row.title,
         row.description,
         row.timeline or days,
-        lines(*parties, row.responsible),
-        row.resources,
+        lines(*parties, row.responsible, f"Resources: {row.resources}" if row.resources else ""),
     )

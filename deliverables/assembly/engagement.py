@@ -70,13 +70,6 @@ def _structures(facts: PlanFacts) -> list[Block]:
     people = {row.id: row for row in facts.collaborators}
     names = {row.id: row.name for row in facts.structures}
     kinds = dict(Structure.Kind.choices)
-    origins = Counter(row.origin for row in facts.structures)
-    text = f"The work is organized in {count(len(names), 'structure')}."
-    if origins[Structure.Origin.EXISTING]:
-        text += f" {count(origins[Structure.Origin.EXISTING], 'existed', 'existed')} before."
-    if origins[Structure.Origin.NEW]:
-        new = origins[Structure.Origin.NEW]
-        text += f" {count(new, 'was', 'were')} set up for this plan."
     cells = []
     for row in facts.structures:
         members = [people[pk] for pk in facts.members.get(row.id, ())]
@@ -98,9 +91,25 @@ def _structures(facts: PlanFacts) -> list[Block]:
     of = facts_of("structure", facts.structures)
     return [
         Heading(2, "Structures"),
-        passage(facts, "engagement.structures", text, of),
+        passage(facts, "engagement.structures", _structures_in_words(facts.structures), of),
         table("Structures that people met in", STRUCTURE_COLUMNS, cells, of),
     ]
+
+
+def _structures_in_words(rows: list[Row]) -> str:
+    """How many bodies there are, and which of them the plan found and which it made."""
+    text = f"The work is organized in {count(len(rows), 'structure')}"
+    origins = Counter(row.origin for row in rows)
+    said = [
+        (origins[Structure.Origin.EXISTING], "existed before", "existed before"),
+        (origins[Structure.Origin.NEW], "was set up for this plan", "were set up for this plan"),
+    ]
+    known = [(number, one, many) for number, one, many in said if number]
+    if len(known) == 1 and known[0][0] == len(rows):
+        _, one, many = known[0]
+        return f"{text}, which {one if len(rows) == 1 else many}."
+    parts = [count(number, one, many) for number, one, many in known]
+    return f"{text}. {series(parts)}." if parts else f"{text}."
 
 
 def _log_in_words(rows: list[Row], facts: PlanFacts) -> str:
@@ -118,14 +127,14 @@ def _log_in_words(rows: list[Row], facts: PlanFacts) -> str:
     if kinds:
         said = [f"{labels[kind].lower()} ({number})" for kind, number in kinds.most_common()]
         text += f" By kind: {series(said)}."
-    counted = [row for row in rows if facts.attendance.get(row.id) or row.others_came]
-    if counted:
-        came = sum(len(facts.attendance.get(row.id, ())) for row in counted)
-        came += sum(row.others_came or 0 for row in counted)
+    present = [len(facts.attendance.get(row.id, ())) for row in rows]
+    if any(present):
         text += (
-            f" Attendance was counted at {len(counted)} of them and adds up to {came}, "
-            "each person once for each activity."
+            f" Entries of the register took part in {sum(map(bool, present))} of them, "
+            f"{count(sum(present), 'time', 'times')} in all."
         )
+    if others := sum(row.others_came or 0 for row in rows):
+        text += f" {count(others, 'other person', 'other people')} came, counted without a name."
     leaders = sorted({row.facilitator for row in rows if row.facilitator})
     if len(leaders) > FACILITATORS_NAMED:
         text += f" {len(leaders)} facilitators are named below."

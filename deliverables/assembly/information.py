@@ -153,21 +153,24 @@ def _agreements(facts: PlanFacts) -> list[Block]:
             lines(row.purpose, row.covers),
             lines(
                 str(states[row.state]),
-                f"since {day(row.signed_on)}" if row.signed_on else "",
-                f"until {day(row.expires_on)}" if row.expires_on else "",
+                f"From {day(row.signed_on)}" if row.signed_on else "",
+                f"Until {day(row.expires_on)}" if row.expires_on else "",
             ),
         )
         for row in facts.agreements
     ]
     signed = sum(row.state == DataUseAgreement.State.SIGNED for row in facts.agreements)
+    alone = "signed" if signed else "not signed yet"
     text = (
-        f"{count(len(facts.agreements), 'agreement')} on the use of data "
-        f"{'is' if len(facts.agreements) == 1 else 'are'} on record, {signed} of them signed."
+        f"One agreement on the use of data is on record, {alone}."
+        if len(facts.agreements) == 1
+        else f"{len(facts.agreements)} agreements on the use of data are on record, "
+        f"{signed or 'none'} of them signed."
     )
     columns = (("Agreement", 28), ("Parties", 24), ("Purpose and data covered", 30), ("Status", 18))
     of = facts_of("datauseagreement", facts.agreements)
     return [
-        Heading(2, "Agreements on data"),
+        Heading(2, "Permission to use data"),
         passage(facts, "information.agreements", text, of),
         table("Data use agreements", columns, cells, of),
     ]
@@ -210,7 +213,7 @@ def gaps(facts: PlanFacts) -> list[Block]:
         text = f"{count(len(parked), 'gap was', 'gaps were')} found and left for a later iteration."
         blocks += [
             passage(facts, "gaps.parked", text, facts_of("gap", parked)),
-            table("Gaps not included this time", columns, cells, facts_of("gap", parked)),
+            table("Gaps that wait, and why", columns, cells, facts_of("gap", parked)),
         ]
     elif facts.plan.no_gaps:
         blocks.append(

@@ -45,7 +45,7 @@ PARTNER_COLUMNS = (
     ("Commitment", 12),
     ("Resources pledged", 24),
 )
-# More sectors than this are counted, and only the most frequent named.
+# More sectors than this are counted, and only those of several entries named.
 SECTORS_NAMED = 8
 INDICATORS = len(Commitment.Indicator.choices)
 
@@ -105,7 +105,9 @@ def _register(rows: list[Row]) -> str:
     if len(sectors) <= SECTORS_NAMED:
         return f"{text} They come from {len(sectors)} sectors: {series(sorted(sectors))}."
     often = sorted(sectors, key=lambda name: (-sectors[name], name))[:SECTORS_NAMED]
-    return f"{text} They come from {len(sectors)} sectors, most often {series(often)}."
+    said = [f"{name} ({sectors[name]})" for name in often if sectors[name] > 1]
+    most = f", most often {series(said)}" if said else ""
+    return f"{text} They come from {len(sectors)} sectors{most}."
 
 
 def _standing(rows: list[Row]) -> str:
@@ -114,8 +116,8 @@ def _standing(rows: list[Row]) -> str:
     lasting = sum(row.long_term for row in rows)
     if lasting:
         said.append(
-            f"{count(lasting, 'is', 'are')} in place for the long term and can carry the work on "
-            "after the award."
+            f"Of {count(len(rows), 'entry', 'entries')}, {count(lasting, 'is', 'are')} in place "
+            "for the long term and can carry the work on after the award."
         )
     said += _named(
         rows, lambda row: row.is_funder, "funds this work or may", "fund this work or may"
@@ -153,10 +155,10 @@ def _found(facts: PlanFacts) -> str:
         if row.engage_when in {Collaborator.EngageWhen.STRATEGIES, Collaborator.EngageWhen.LATER}
     ]
     once = sum(row.engage_when == Collaborator.EngageWhen.STRATEGIES for row in waiting)
-    if once:
-        said.append(f"{once} will be engaged once strategies exist.")
-    if len(waiting) > once:
-        said.append(f"{len(waiting) - once} will be engaged later.")
+    times = [(once, "once strategies exist"), (len(waiting) - once, "later")]
+    coming = [f"{number} {when}" for number, when in times if number]
+    if coming:
+        said.append(f"Still to be engaged: {series(coming)}.")
     return " ".join(said)
 
 
@@ -185,7 +187,7 @@ def _partners(facts: PlanFacts) -> list[Block]:
     ]
     of = facts_of("partner", rows)
     return [
-        Heading(2, "Formal partners"),
+        Heading(2, "Organizations that commit themselves formally"),
         passage(facts, "people.partners", text, of),
         table("Formal partners", PARTNER_COLUMNS, cells, of),
     ]

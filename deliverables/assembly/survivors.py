@@ -18,11 +18,10 @@ from deliverables.facts import PlanFacts, Row
 from engagement.models import Activity
 
 VOICE_COLUMNS = (
-    ("Activity", 80),
-    ("When", 40),
-    ("Facilitated by", 44),
-    ("With", 36),
-    ("How they were kept safe", 67),
+    ("Activity", 30),
+    ("When", 18),
+    ("Facilitated by", 20),
+    ("With whom, and how they were kept safe", 32),
 )
 
 
@@ -46,7 +45,7 @@ def survivors(facts: PlanFacts) -> list[Block]:
             for row in speaking
         ]
         blocks += [
-            Heading(2, "Groups that speak from lived experience"),
+            Heading(2, "Who speaks from lived experience"),
             table(
                 "Groups that speak from lived experience",
                 (("Name", 40), ("Speaks for", 25), ("Part in the plan", 35)),
@@ -64,7 +63,7 @@ def survivors(facts: PlanFacts) -> list[Block]:
             if number
         ]
         blocks += [
-            Heading(2, "Activities with survivors and youth"),
+            Heading(2, "What survivors and youth took part in"),
             passage(
                 facts,
                 "survivors.log",
@@ -90,8 +89,12 @@ def _voice_table(rows: list[Row]) -> Table:
             row.title,
             when(row),
             row.facilitator,
-            series(["Survivors"] * row.with_survivors + ["youth"] * row.with_youth).capitalize(),
-            lines(*(str(safeguards[item]) for item in row.safeguards)),
+            lines(
+                series(
+                    ["Survivors"] * row.with_survivors + ["youth"] * row.with_youth
+                ).capitalize(),
+                *(str(safeguards[item]) for item in row.safeguards),
+            ),
         )
         for row in rows
     ]

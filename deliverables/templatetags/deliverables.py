@@ -1,10 +1,11 @@
 """Drawing a document's blocks on a page."""
 
 from django import template
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from deliverables.document import Block, Table
+from deliverables.markup import cell_markup
 
 register = template.Library()
 
@@ -23,14 +24,13 @@ def table_rows(table: Table) -> SafeString:
         "<tr>{}</tr>",
         (
             (
-                format_html('<th scope="row">{}</th>', _lines(row[0]))
-                + format_html_join("", "<td>{}</td>", ((_lines(cell),) for cell in row[1:])),
+                format_html('<th scope="row">{}</th>', _cell(row[0]))
+                + format_html_join("", "<td>{}</td>", ((_cell(cell),) for cell in row[1:])),
             )
             for row in table.rows
         ),
     )
 
 
-def _lines(text: str) -> SafeString:
-    """Escaped text with its line ends kept."""
-    return mark_safe(conditional_escape(text).replace("\n", "<br>"))  # noqa: S308 - escaped here
+def _cell(text: str) -> SafeString:
+    return mark_safe(cell_markup(text))  # noqa: S308 - escaped there

@@ -191,7 +191,7 @@ def test_the_counts_in_words_say_gaps_first():
     counted = tally(rows)
     assert counted == Tally(4, dict.fromkeys(("", *ASPECTS), 0) | {"": 2, "minor": 1}, 1)
     assert in_words(counted) == (
-        "4 needs, 2 without a provider, 1 where nobody serves minors, "
+        "4 needs: 2 without a provider, 1 where nobody serves minors, "
         "1 with something still to ask."
     )
     assert in_words(tally(rows[3:])) == "1 need, all met as far as is known."

@@ -39,7 +39,7 @@ def test_an_empty_map_has_all_needs_and_each_is_one_gap(client, cast, inside):
     client.force_login(cast.vic)
     page = client.get(MAP)
     assert len(table(page)) == 55
-    assert texts(page, '//*[@id="map-summary"]') == ["55 needs, 55 without a provider."]
+    assert texts(page, '//*[@id="map-summary"]') == ["55 needs: 55 without a provider."]
     assert row(client) == [
         "Dental care",
         "No provider",
@@ -62,7 +62,7 @@ def test_not_known_is_not_no_and_no_is_a_gap(client, cast, inside):
         "Not known",
     ]
     assert texts(client.get(MAP), '//*[@id="map-summary"]') == [
-        "55 needs, 54 without a provider, 1 where nobody serves minors, "
+        "55 needs: 54 without a provider, 1 where nobody serves minors, "
         "1 with something still to ask."
     ]
 
@@ -177,7 +177,7 @@ def test_a_region_counts_its_own_providers_and_the_statewide_ones(client, cast, 
     assert texts(page, '//p[contains(@class, "callout-warn")]') == ["Nobody is named for South."]
     page = client.get(f"{MAP}?region={south.pk}&area=medical")
     assert texts(page, '//*[@id="map-summary"]/strong') == [
-        "6 needs, 5 without a provider, 1 with something still to ask."
+        "6 needs: 5 without a provider, 1 with something still to ask."
     ]
 
 
