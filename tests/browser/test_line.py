@@ -98,7 +98,7 @@ def add_people(lead: Page) -> None:
         if voice:
             form.get_by_label("Speaks from lived experience").select_option(label=voice)
         form.get_by_role("button", name="Add", exact=True).click()
-        expect(lead.get_by_role("table").get_by_role("link", name=name)).to_be_visible()
+        expect(lead.get_by_role("table").get_by_role("link", name=name, exact=True)).to_be_visible()
 
 
 def add_activity(lead: Page) -> None:
