@@ -122,7 +122,7 @@ def outline(plan: Plan, today: date) -> Outline:
         when = timeline or (f"due {due_on:%b} {due_on.day}, {due_on.year}" if due_on else "")
         who = responsible or ", ".join(leaders.get(pk, ()))
         notes = tuple([note for note in (when, who, ACTION_STATES[state] if state else "") if note])
-        late = due_on is not None and due_on < today and state != Action.State.DONE
+        late = due_on is not None and due_on < today and state not in Action.CLOSED
         node = Node("action", pk, title, notes, (), late)
         _home(strategies.get(strategy) or goals.get(goal), loose, node)
     found = Outline(list(goals.values()), [node for level in LEVELS for node in loose[level]])

@@ -82,7 +82,7 @@ def _tables() -> tuple[tuple[str, QuerySet, dict[str, Q | None]], ...]:
                 "action_count": None,
                 "loose_actions": Q(goal=None, strategy=None),
                 "done_actions": Q(state=Action.State.DONE),
-                "late_actions": Q(due_on__lt=TODAY) & ~Q(state=Action.State.DONE),
+                "late_actions": Q(due_on__lt=TODAY) & ~Q(state__in=Action.CLOSED),
             },
         ),
         ("plan", Statement.objects.exclude(text=""), {"written_statements": None}),

@@ -58,6 +58,7 @@ ROOMS = (
             ("Statements", "statements/", TEAM),
             ("Gaps", "gaps/", TEAM),
             ("Goals and strategies", "strategies/", TEAM),
+            ("Implementation", "implementation/", TEAM),
             ("Solicitation", "solicitation/", TEAM),
         ),
     ),

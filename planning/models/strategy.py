@@ -191,6 +191,10 @@ class Action(Positioned):
         PLANNED = "planned", "Planned"
         UNDER_WAY = "under_way", "Under way"
         DONE = "done", "Done"
+        NOT_NEEDED = "not_needed", "No longer needed"
+
+    # Nothing more is to be done: never late.
+    CLOSED = (State.DONE, State.NOT_NEEDED)
 
     plan = TenantForeignKey(Plan, related_name="actions")
     goal = TenantForeignKey(Goal, on_delete=models.PROTECT, null=True, related_name="actions")
@@ -204,6 +208,9 @@ class Action(Positioned):
     due_on = models.DateField(null=True)
     responsible = models.CharField(max_length=500, blank=True)
     resources = models.CharField(max_length=500, blank=True)
+    roadblocks = models.TextField(blank=True)
+    buy_in = models.TextField(blank=True)
+    products = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.UNSAID, blank=True)
 
     parents = ("plan", "goal", "strategy")
@@ -215,6 +222,9 @@ class Action(Positioned):
         "due_on": Day("Due on"),
         "responsible": Line("Responsible, in words", longest=500),
         "resources": Line("Resources", longest=500),
+        "roadblocks": Lines("Roadblocks", "What could hold it up, and what would help."),
+        "buy_in": Lines("Buy-in needed", "Whose agreement it needs, and for what."),
+        "products": Lines("Products", "What there will be to show, one a line."),
         "state": Choice("State", options=tuple(State.choices)),
     }
 

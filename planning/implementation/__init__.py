@@ -1,0 +1,1 @@
+"""The implementation plan: its actions as a table that is edited like a spreadsheet."""
