@@ -42,7 +42,9 @@ def _row(row: Row, page: str, may_edit: bool) -> str:
         blank = "" if value else " data-blank"
         cells.append(f'<td id="cell-{pk}-{key}" class="is-{column.control}"{blank}>{text}</td>')
     late = LATE if row.late else ""
+    name = f"Open {escape(row.number)} {escape(row.action.title[:80])}".replace("  ", " ")
+    number = f'<a href="{page}{pk}/" aria-label="{name}">{row.number or "–"}</a>'
     return (
         f'<tr id="action-{pk}" data-pk="{pk}" data-version="{row.action.version}">'
-        f'<th scope="row">{row.number or "–"}{late}</th>{"".join(cells)}</tr>'
+        f'<th scope="row">{number}{late}</th>{"".join(cells)}</tr>'
     )

@@ -1,7 +1,7 @@
 /* The implementation table as a sheet: <table data-sheet data-save data-owner>, made by planning/implementation.
 
    Arrows move, Enter or F2 or a letter writes, Escape leaves the cell as it was, Tab goes along the row,
-   Shift and an arrow choose cells of a column, Control and D fill them down, Control and Z undoes the last
+   Control and Enter open the action, Shift and an arrow choose cells of a column, Control and D fill them down, Control and Z undoes the last
    paste. A pasted block goes to the page that shows what it would change. Without script each cell is a link.
    A cell is saved like any field (autosave.js says how); one save at a time, the newest text of a cell wins. */
 
@@ -43,6 +43,7 @@ class Sheet {
       this.write(cell, text);
     }));
     this.cells[0][0].tabIndex = 0;
+    this.table.querySelectorAll("tbody th a").forEach((link) => { link.tabIndex = -1; }); // Control and Enter
     this.table.parentElement.removeAttribute("tabindex");
     document.getElementById("sheet-hint").hidden = false;
     this.fillButton.hidden = false;
@@ -64,6 +65,7 @@ class Sheet {
       if (!cell || this.editor?.cell === cell) return;
       event.preventDefault();
       if (event.shiftKey) this.choose(cell.place[0]);
+      else if (cell === document.activeElement) this.edit(cell); // a second tap writes
       else this.go(...cell.place);
     });
     this.table.addEventListener("focusin", (event) => {
@@ -138,6 +140,7 @@ class Sheet {
     }
     if (control && event.key.toLowerCase() === "d") return this.taken(event, () => this.fill());
     if (control && event.key.toLowerCase() === "z") return this.taken(event, () => document.getElementById("undo-paste")?.requestSubmit());
+    if (control && event.key === "Enter") return this.taken(event, () => this.rowOf(this.here).querySelector("th a").click());
     if (control || event.altKey) return undefined;
     if (event.key === "Tab") {
       const next = x + (event.shiftKey ? -1 : 1);
