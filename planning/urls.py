@@ -3,6 +3,7 @@
 from django.urls import path
 
 from planning.views import (
+    board,
     evidence,
     files,
     funding,
@@ -46,6 +47,10 @@ urlpatterns = [
     path("evidence/findings/code/", library.code_findings, name="code_findings"),
     path("evidence/findings/<int:pk>/", library.finding, name="finding"),
     path("evidence/themes/", library.themes, name="themes"),
+    path("evidence/board/", board.board, name="board"),
+    path("evidence/board/move/", board.move_cards, name="move_cards"),
+    path("evidence/board/merge/", board.merge_themes, name="merge_themes"),
+    path("evidence/board/undo/<int:pk>/", board.undo_on_board, name="undo_on_board"),
     path("evidence/agreements/", library.agreements, name="agreements"),
     path("evidence/agreements/<int:pk>/", library.agreement, name="agreement"),
     path("activities/<int:pk>/step/", heard.activity_step, name="activity_step"),
