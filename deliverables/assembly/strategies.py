@@ -3,6 +3,7 @@ with the data behind each. Performance metrics are left out, as Appendix A says.
 
 from collections import defaultdict
 
+from deliverables.assembly.coverage import payers, reached
 from deliverables.assembly.words import (
     answered,
     count,
@@ -19,6 +20,7 @@ from deliverables.assembly.words import (
 )
 from deliverables.document import Block, Fact, Heading, Missing, Prose, Table
 from deliverables.facts import PlanFacts, Row
+from planning.defence.grid import MISSING
 from planning.models import SolicitationItem, Statement, Strategy
 from planning.models.strategy import POPULATIONS
 
@@ -67,6 +69,7 @@ def strategies(facts: PlanFacts) -> list[Block]:
         passage(facts, "strategies.count", f"The plan sets {series(said)}."),
     ]
     blocks += _solicitation(facts)
+    blocks += reached(facts, numbering(facts))
     blocks += _tree(facts)
     return blocks + answered(
         facts, "plan.strategies", title="How the strategies were chosen and checked"
@@ -107,7 +110,7 @@ def _solicitation(facts: PlanFacts) -> list[Block]:
     cells = [
         (
             str(kinds[row.kind_of]),
-            row.text,
+            row.text or MISSING,
             lines(*serving[row.id]) or "No strategy linked yet",
         )
         for row in facts.items
@@ -166,7 +169,7 @@ class _StrategyTables:
         self.sources = {row.id: row.title for row in facts.sources}
         self.source_of = {row.id: row.source_id for row in facts.findings}
         self.gaps = {row.id: row.text for row in facts.gaps}
-        self.items = {row.id: row.text for row in facts.items}
+        self.items = {row.id: row.text or MISSING for row in facts.items}
         self.names = {row.id: printed_name(row) for row in facts.collaborators}
         self.by_parent: dict[tuple[int | None, int | None], list[Row]] = defaultdict(list)
         for row in facts.strategies:
@@ -201,6 +204,7 @@ class _StrategyTables:
             ("Champion", self.names.get(row.champion_id, "")),
             ("Responsible", row.responsible),
             ("Resources and funding", row.funding),
+            ("Who pays", payers(facts.funding.get(row.id, ()))),
         )
         number = self.numbers["strategy", row.id]
         return Table(

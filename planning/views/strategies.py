@@ -12,6 +12,7 @@ from collaborators.models import Collaborator
 from editing.clean import clean_line
 from planning.defence import chain
 from planning.defence import funding as paying
+from planning.defence.grid import MISSING
 from planning.defence.warnings import lacking
 from planning.models import (
     Action,
@@ -192,7 +193,7 @@ def _solicitation_boxes(plan: Plan, this: Strategy) -> list[dict]:
     tied = StrategySolicitationItem.objects.filter(strategy=this, item=OuterRef("pk"))
     kinds = dict(SolicitationItem.Kind.choices)
     return [
-        {"left": this.pk, "right": key, "on": on, "label": f"{kinds[kind]}: {text}"}
+        {"left": this.pk, "right": key, "on": on, "label": f"{kinds[kind]}: {text or MISSING}"}
         for key, kind, text, on in SolicitationItem.objects.filter(plan=plan)
         .annotate(on=Exists(tied))
         .values_list("pk", "kind_of", "text", "on")

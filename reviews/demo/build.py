@@ -24,6 +24,7 @@ from planning.actions import current_plan
 from planning.models import Plan
 from reviews.demo import (
     cast,
+    defence,
     engagement,
     evidence,
     partners,
@@ -119,6 +120,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
                 add_surveys(grantee, lead)
                 engagement.put_up(grantee)
                 partners.put_up(grantee, lead)
+                defence.franklin(grantee)
             _restricted_entries(grantee, stories.RESTRICTED.get(place.slug, {}))
             add_safeguards(grantee)
     if invited := stories.INVITED.get(place.slug):

@@ -4,11 +4,12 @@ from planning.defence import funding
 from planning.models import FundingLine, Strategy
 
 PAGES = {
-    "> 2 2 2 2 F F F N N": "funding",
+    "> 2 2 2 2 F F F N N": "funding populations crosswalk",
 }
 FORMS = {
     "> ! ! F F F F F N N": "answer_cost",
     "> > > F F F F F N N": "withdraw_cost",
+    "> N N F F F F F N N": "save_reach save_crosswalk",  # the empty form names no row
 }
 RECORDS = {"answer_cost": "strategy", "withdraw_cost": "strategy"}
 
