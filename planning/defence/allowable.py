@@ -7,7 +7,7 @@ answers once, and miss one that is put in words of its own, for which there is a
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 GAP = r"[^.;]{0,60}?"
@@ -134,11 +134,12 @@ def found_in(texts: Iterable[str]) -> dict[str, str]:
 
 
 def questions(
-    texts: Iterable[str], *, chosen: Collection[str], payers: Sequence[Payer]
+    texts: Iterable[str], *, chosen: Mapping[str, str], payers: Sequence[Payer]
 ) -> tuple[Question, ...]:
     """What to ask about a strategy, in the order of KINDS.
 
-    `texts` are its words and its actions', `chosen` the kinds that the team marked itself. With
+    `texts` are its words and its actions', `chosen` the kinds that
+    the team marked itself, each with what is said of that. With
     payers of which none is this award, each question names them and asks nothing.
     """
     said = found_in(texts)
@@ -147,7 +148,7 @@ def questions(
     return tuple(
         Question(
             kind,
-            f"The words say “{said[kind.key]}”." if kind.key in said else "The team marked it.",
+            f"The words say “{said[kind.key]}”." if kind.key in said else chosen[kind.key],
             paid,
         )
         for kind in KINDS

@@ -69,9 +69,9 @@ def _asked(strategy, lines, actions, answers) -> list[Asked]:
         plain_text(strategy.expected_outcome),
     ]
     texts += [text for words in actions for text in words]
-    chosen = set(strategy.borderline)
+    chosen = dict.fromkeys(strategy.borderline, "The team marked it.")
     if strategy.level == Strategy.Level.PREVENTION:
-        chosen.add("prevention")
+        chosen.setdefault("prevention", "Its level is prevention.")
     found = questions(texts, chosen=chosen, payers=[payer_of(line) for line in lines])
     return [Asked(question, answers.get(question.kind.key)) for question in found]
 

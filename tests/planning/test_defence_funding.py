@@ -38,7 +38,7 @@ def strings(value) -> list[str]:
 def test_what_the_illinois_work_group_plans_raises_the_question():
     quoted = re.findall("“([^”]+)”", " ".join(case("illinois-improving-outcomes-fy24")["traps"]))
     assert STATUTES in quoted
-    [question] = questions([STATUTES], chosen=(), payers=())
+    [question] = questions([STATUTES], chosen={}, payers=())
     assert (question.kind.label, question.payer) == ("Lobbying", "")
     assert question.because == "The words say “recommendations through legislation”."
 
@@ -50,13 +50,13 @@ def test_what_else_illinois_does_raises_none_its_paid_survivor_panel_included():
 
 
 def test_the_same_paid_by_another_source_is_quiet_and_names_it():
-    [question] = questions([STATUTES], chosen=(), payers=[Payer("Dues of the work group")])
+    [question] = questions([STATUTES], chosen={}, payers=[Payer("Dues of the work group")])
     assert question.payer == "Dues of the work group"
 
 
 def test_with_this_award_among_the_payers_the_question_stays():
     payers = [Payer("State budget"), Payer("The award", is_award=True)]
-    assert [one.payer for one in questions([STATUTES], chosen=(), payers=payers)] == [""]
+    assert [one.payer for one in questions([STATUTES], chosen={}, payers=payers)] == [""]
 
 
 def test_over_two_large_plans_it_asks_once_and_rightly():
@@ -109,7 +109,7 @@ def test_what_the_award_may_well_pay_for_is_left_alone(text):
 
 
 def test_a_kind_that_the_team_marked_is_asked_about_without_any_word():
-    [question] = questions(["Open houses"], chosen=["beds"], payers=())
+    [question] = questions(["Open houses"], chosen={"beds": "The team marked it."}, payers=())
     assert (question.kind.key, question.because) == ("beds", "The team marked it.")
 
 
@@ -226,9 +226,10 @@ def test_a_question_can_be_asked_again(client, cast, borderline):
 
 def test_a_strategy_of_the_level_prevention_is_asked_about(client, cast, plan):
     made = Strategy.objects.create(grantee=cast.here, plan=plan, title="Clubs", level="prevention")
-    assert boxes(visit(client, cast.vic, "strategy", made.pk))[0] == (
-        "Primary prevention: a question"
-    )
+    assert boxes(visit(client, cast.vic, "strategy", made.pk))[:2] == [
+        "Primary prevention: a question",
+        "Its level is prevention.",
+    ]
 
 
 def test_the_page_of_payers_lists_sources_sums_and_open_questions(client, cast, line, borderline):
