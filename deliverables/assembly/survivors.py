@@ -21,7 +21,6 @@ VOICE_COLUMNS = (
     ("Activity", 30),
     ("When", 18),
     ("Facilitated by", 20),
-    ("With whom, and how they were kept safe", 32),
 )
 
 
@@ -98,5 +97,7 @@ def _voice_table(rows: list[Row]) -> Table:
         )
         for row in rows
     ]
+    kept_safe = any(row.safeguards for row in rows)
+    last = "With whom, and how they were kept safe" if kept_safe else "With whom"
     caption = "Activities with survivors and youth"
-    return table(caption, VOICE_COLUMNS, cells, facts_of("activity", rows))
+    return table(caption, (*VOICE_COLUMNS, (last, 32)), cells, facts_of("activity", rows))

@@ -106,10 +106,11 @@ def test_safeguards_are_printed_with_the_activities_of_survivors_and_youth(here,
     document, _ = deliverables.plan_as_document(here.pk, plan)
     text = str(document.component("survivors"))
     assert "Trauma-informed facilitation" in text and "A support person on site" in text
+    assert "With whom, and how they were kept safe" in text
     made.safeguards = []
     made.save()
     document, _ = deliverables.plan_as_document(here.pk, plan)
-    assert "How they were kept safe" not in str(document.component("survivors"))
+    assert "how they were kept safe" not in str(document.component("survivors"))
 
 
 def test_removing_an_activity_keeps_the_payment(here, cast):
