@@ -40,6 +40,8 @@ from planning.models import (
     Objective,
     Passage,
     Plan,
+    Prioritization,
+    PriorityResult,
     SolicitationItem,
     Source,
     Statement,
@@ -92,12 +94,14 @@ class PlanFacts:
     strategy_findings: dict[int, list[int]]
     strategy_items: dict[int, list[int]]
     funding: dict[int, list[Row]]
+    prioritizations: list[Row]
+    priority_results: dict[int, list[tuple[str, str, str, str]]]
     actions: list[Row]
     parties: dict[int, list[tuple[int, bool]]]
 
 
 def load(plan_id: int) -> PlanFacts:
-    """The facts of one plan, in 36 queries whatever its size. The wall must be open for it."""
+    """The facts of one plan, in 38 queries whatever its size. The wall must be open for it."""
     plan = Plan.objects.filter(pk=plan_id).values_list(named=True).get()
     here = {"plan": plan_id}
     award = Award.objects.filter(pk=plan.award_id).values_list(named=True).first()
@@ -136,6 +140,8 @@ def load(plan_id: int) -> PlanFacts:
         strategy_findings=_ties(StrategyFinding, "strategy", "finding", strategy__plan=plan_id),
         strategy_items=_ties(StrategySolicitationItem, "strategy", "item", strategy__plan=plan_id),
         funding=_by_strategy(_rows(FundingLine, strategy__plan=plan_id)),
+        prioritizations=_rows(Prioritization, state="recorded", **here),
+        priority_results=_priority_results(plan_id),
         actions=_rows(Action, **here),
         parties=_parties(plan_id),
     )
@@ -162,6 +168,16 @@ def _ties(model, left: str, right: str, **where) -> dict[int, list[int]]:
     for one, other in pairs:
         ties[one].append(other)
     return dict(ties)
+
+
+def _priority_results(plan_id: int) -> dict[int, list[tuple[str, str, str, str]]]:
+    """Prioritization -> (option, rank in words, score, note), in the order of the result."""
+    found: dict[int, list[tuple[str, str, str, str]]] = defaultdict(list)
+    rows = PriorityResult.objects.filter(option__prioritization__plan=plan_id)
+    for row in rows.select_related("option").order_by("place", "pk"):
+        line = (row.option.text, row.rank_in_words, row.score, row.note)
+        found[row.option.prioritization_id].append(line)
+    return dict(found)
 
 
 def _commitments(grantee_id: int) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """The planning room: the plan's overview, the guide, and everything the plan is made of."""
 
-from django.urls import path
+from django.urls import include, path
 
 from planning.views import (
     board,
@@ -89,6 +89,7 @@ urlpatterns = [
     path("collaborators/process/start/", process.process_start, name="process_start"),
     path("collaborators/process/<int:pk>/meet/", process.process_meet, name="process_meet"),
     path("collaborators/process/<int:pk>/gap/", process.process_gap, name="process_gap"),
+    path("", include("planning.prioritization.urls")),
     path("solicitation/", plan.solicitation, name="solicitation"),
     path("surveys/<int:pk>/results/", surveys.survey_results, name="survey_results"),
     path("surveys/<int:pk>/texts/<int:question>/", surveys.survey_texts, name="survey_texts"),

@@ -58,6 +58,7 @@ ROOMS = (
             ("Statements", "statements/", TEAM),
             ("Gaps", "gaps/", TEAM),
             ("Goals and strategies", "strategies/", TEAM),
+            ("Prioritization", "prioritization/", TEAM),
             ("Implementation", "implementation/", TEAM),
             ("Solicitation", "solicitation/", TEAM),
         ),

@@ -4,6 +4,7 @@ with the data behind each. Performance metrics are left out, as Appendix A says.
 from collections import defaultdict
 
 from deliverables.assembly.coverage import payers, reached
+from deliverables.assembly.prioritization import prioritized
 from deliverables.assembly.words import (
     answered,
     count,
@@ -58,7 +59,7 @@ def strategies(facts: PlanFacts) -> list[Block]:
     """Strategies prioritized for the plan."""
     blocks = narrative(facts, "strategies") + _statements(facts)
     if not (facts.goals or facts.objectives or facts.strategies):
-        return [*blocks, Missing()]
+        return [*blocks, *(prioritized(facts) or [Missing()])]
     said = [
         count(len(facts.goals), "goal"),
         count(len(facts.objectives), "objective"),
@@ -70,7 +71,7 @@ def strategies(facts: PlanFacts) -> list[Block]:
     ]
     blocks += _solicitation(facts)
     blocks += reached(facts, numbering(facts))
-    blocks += _tree(facts)
+    blocks += _tree(facts) + prioritized(facts)
     return blocks + answered(
         facts, "plan.strategies", title="How the strategies were chosen and checked"
     )

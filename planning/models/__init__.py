@@ -1,5 +1,6 @@
 """The plan and what it holds, a concept a file."""
 
+from planning.models.ballots import PriorityBallot, PriorityLink, PriorityTurn
 from planning.models.evidence import Finding, Gap, GapFinding, GapOrigin, Source
 from planning.models.funding import AllowableAnswer, FundingLine
 from planning.models.heard import ActivityFinding, ActivityStep, ActivityStrategy
@@ -21,6 +22,12 @@ from planning.models.plan import (
     Plan,
     SolicitationItem,
     Statement,
+)
+from planning.models.prioritization import (
+    Prioritization,
+    PriorityCriterion,
+    PriorityOption,
+    PriorityResult,
 )
 from planning.models.statements import DraftFeedback, StatementDraft, StatementWording
 from planning.models.strategy import (
@@ -61,6 +68,13 @@ __all__ = [
     "Objective",
     "Passage",
     "Plan",
+    "PriorityBallot",
+    "PriorityCriterion",
+    "PriorityLink",
+    "PriorityOption",
+    "PriorityResult",
+    "PriorityTurn",
+    "Prioritization",
     "SolicitationItem",
     "Source",
     "SourceFile",

@@ -22,6 +22,7 @@ from planning.models import (
     Goal,
     Objective,
     Plan,
+    PriorityResult,
     SolicitationItem,
     Strategy,
     StrategyGap,
@@ -185,6 +186,11 @@ def strategy_page(
         figure=chain.draw(rests_on, access.slug),
         items=_solicitation_boxes(plan, this),
         actions=_action_rows(Action.objects.filter(strategy=this)),
+        priorities=list(
+            PriorityResult.objects.filter(option__strategy=this)
+            .select_related("option__prioritization")
+            .order_by("-option__prioritization__recorded_on", "-pk")
+        ),
         step="plan.strategies",
     )
 

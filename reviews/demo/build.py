@@ -33,6 +33,7 @@ from reviews.demo import (
     resources,
     stories,
 )
+from reviews.demo.prioritization import put_to_the_vote
 from reviews.demo.safeguards import add_safeguards
 from reviews.demo.surveys import add_surveys
 from reviews.models import RoundVersion, Submission
@@ -117,6 +118,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
                 evidence.franklin(current_plan(grantee.pk), people)
                 resources.build(grantee)
                 pictures.draw(grantee, by=lead)
+                put_to_the_vote(grantee, people)
                 add_surveys(grantee, lead)
                 engagement.put_up(grantee)
                 partners.put_up(grantee, lead)

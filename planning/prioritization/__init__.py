@@ -1,0 +1,1 @@
+"""Prioritization: five methods by which a group decides what comes first, and its votes."""

@@ -1,0 +1,60 @@
+"""A counted round as a page shows it: its picture, its rows, and open ballots in words."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from figures import Figure
+from figures.bars import bars
+from figures.scatter import Point, Scales, scatter
+from planning.prioritization.methods import quadrants
+from planning.prioritization.shapes import Outcome, Scale, Sheet, figures
+
+
+def picture(title: str, sheet: Sheet, outcome: Outcome) -> Figure | None:
+    """Bars by rank, or the grid with its quadrants; None before anyone has voted."""
+    if not outcome.ballots:
+        return None
+    if sheet.method == "grid":
+        return _grid(title, sheet, outcome)
+    rows = [
+        (one.text, Decimal(figures(one.value)))  # as the table beside it writes it
+        for one in outcome.standings
+        if one.value is not None
+    ]
+    unit = " (the lowest ranks first)" if sheet.method == "nominal" else ""
+    return bars(title + unit, rows, columns=("Option", outcome.score_name))
+
+
+def _grid(title: str, sheet: Sheet, outcome: Outcome) -> Figure:
+    """The means, 1 to 5 on both scales, drawn on the figure's 0 to 100."""
+    points = [
+        Point(one.option, one.text, *(round((mean - 1) * 25) for mean in one.point))
+        for one in outcome.standings
+    ]
+    names = [scale.name for scale in sheet.scales]
+    across, up = ((name, "lowest", "highest") for name in names)
+    return scatter(title, points, Scales(across, up, _capital(quadrants(sheet))))
+
+
+def _capital(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name[:1].upper() + name[1:] for name in names)
+
+
+def in_words(sheet: Sheet, scores: Mapping[str, Any]) -> list[str]:
+    """What one ballot says, a line for each option that is still on the sheet."""
+    texts = {str(key): text for key, text in sheet.options}
+    if sheet.method == "nominal":
+        order = sorted((key for key in scores if key in texts), key=scores.get)
+        return [f"{place}. {texts[key]}" for place, key in enumerate(order, start=1)]
+    if sheet.method == "multi":
+        return [text for key, text in texts.items() if key in scores]
+    return [f"{text}: {_cells(sheet.scales, scores[key])}" for key, text in texts.items()]
+
+
+def _cells(scales: Sequence[Scale], cells: Mapping[str, int]) -> str:
+    return ", ".join(f"{scale.name} {_said(scale, cells[scale.key])}" for scale in scales)
+
+
+def _said(scale: Scale, number: int) -> str:
+    return ("no", "yes")[number] if scale.is_question else str(number)

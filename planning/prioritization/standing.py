@@ -1,0 +1,41 @@
+"""A prioritization read from its tables: the sheet of a round, and the round counted."""
+
+from django.db.models import Q
+
+from planning.models import Prioritization, PriorityBallot
+from planning.prioritization.methods import count
+from planning.prioritization.shapes import Outcome, Sheet
+
+# A secret vote is counted from so many ballots on: with fewer, a total gives each of them away.
+FEWEST_SECRET = 3
+
+
+def sheet_of(this: Prioritization, round: int | None = None) -> Sheet:
+    """What is (or was) voted on in a round, the present one unless another is named.
+
+    Two queries, one where no criteria are kept. Options withdrawn since are not on it.
+    """
+    round = round or this.round
+    rows = this.options.filter(is_withdrawn=False).filter(
+        Q(dropped_after=None) | Q(dropped_after__gte=round)
+    )
+    options = tuple(rows.values_list("pk", "text"))
+    return Sheet(this.method, options, this.scales())
+
+
+def ballots_of(this: Prioritization, round: int | None = None):
+    """The ballots of a round, in an order that says nothing of when they came."""
+    return PriorityBallot.objects.filter(prioritization=this, round=round or this.round)
+
+
+def too_few(this: Prioritization, ballots: int) -> bool:
+    """Whether counting so many ballots would show what each of a secret vote said."""
+    return this.is_secret and 0 < ballots < FEWEST_SECRET
+
+
+def outcome_of(this: Prioritization, round: int | None = None) -> Outcome | None:
+    """A round counted; None for a secret one with too few ballots. Three queries at most."""
+    ballots = list(ballots_of(this, round).values_list("scores", flat=True))
+    if too_few(this, len(ballots)):
+        return None
+    return count(sheet_of(this, round), ballots)

@@ -1,0 +1,138 @@
+"""A secret vote: who voted how is on no page, in no history, and in no table."""
+
+import re
+
+from django.apps import apps
+
+from accounts import wall
+from accounts.models import Event, TenantModel
+from planning import exchange
+from planning.models import Plan, PriorityBallot, PriorityTurn
+from planning.prioritization import actions
+from tests.planning.prioritization_tools import (
+    address,
+    make_vote,
+    press,
+    scored,
+    send,
+    send_by_link,
+    signed_in,
+    table,
+    texts,
+)
+
+TOO_FEW = (
+    "A secret vote is counted from 3 ballots on: with fewer, the totals would show what each "
+    "person said. Open it again and ask more people."
+)
+
+
+def voted(cast):
+    """A secret vote in which Cole and Vic have voted, differently, and nobody else."""
+    vote = make_vote(cast, "A", "B", ballot="secret")
+    for person, rows in ((cast.vic, ((0, 1), (5, 4))), (cast.cole, ((5, 4), (0, 1)))):
+        assert send(signed_in(person), vote, scored(vote, *rows)).status_code == 302
+        wall.enter(cast.here.pk)
+    return vote
+
+
+def everything_kept(cast) -> str:
+    """Every row that this grantee's tables hold of votes and history, as text."""
+    wall.enter(cast.here.pk)
+    models = [m for m in apps.get_models() if issubclass(m, TenantModel)]
+    kept = [m for m in models if m.__name__.startswith("Prior")]
+    kept += [m for m in models if m.__name__ in {"Event", "Receipt", "Revision"}]
+    # Their roles were given by name, before anything was voted on.
+    rows = [row for model in kept for row in model.objects.values()]
+    return "\n".join(str(row) for row in rows if row.get("verb") != "granted role")
+
+
+def lines_about_votes(lead) -> str:
+    """The page of the whole history, without the lines that gave people their roles."""
+    lines = texts(lead.get("/here/trail/"), "//main//tbody/tr")
+    return "\n".join(line for line in lines if "Granted role" not in line)
+
+
+def test_no_table_ties_a_ballot_to_a_person(cast):
+    vote = voted(cast)
+    made = [event.verb for event in Event.objects.all()]
+    assert "cast ballot" not in made
+    kept = everything_kept(cast)
+    for person in (cast.cole, cast.vic):
+        assert not re.search(rf"\b{person.name}\b", kept)
+        assert person.email not in kept
+        assert f"'by_id': {person.pk}," not in kept
+    assert {field.name for field in PriorityBallot._meta.fields} == {
+        "id",
+        "grantee",
+        "prioritization",
+        "round",
+        "scores",
+        "name",
+    }
+    hashes = set(PriorityTurn.objects.values_list("voter", flat=True))
+    assert len(hashes) == 2 and {len(value) for value in hashes} == {64}
+    assert PriorityBallot.objects.filter(prioritization=vote, name="").count() == 2
+
+
+def test_keys_of_ballots_say_nothing_of_their_order(cast):
+    vote = make_vote(cast, "A", "B", ballot="secret")
+    rows = [{"1": number} for number in range(40)]
+    made = [
+        PriorityBallot.objects.create(
+            grantee=cast.here, prioritization=vote, round=1, scores=scores
+        ).pk
+        for scores in rows
+    ]
+    assert made != sorted(made) and made != sorted(made, reverse=True)
+    listed = list(PriorityBallot.objects.values_list("scores", flat=True))
+    assert listed != rows and listed != rows[::-1]
+
+
+def test_no_page_shows_who_voted_and_few_ballots_are_not_counted(cast):
+    vote = voted(cast)
+    ed = signed_in(cast.ed)
+    tally = ed.get(f"{address(vote)}tally/")
+    assert table(tally, "Tally by option") == []
+    assert texts(tally, '//section[@id="tally"]/p[1]/strong') == ["2"]
+    press(ed, vote, "close")
+    page = ed.get(f"{address(vote)}result/")
+    assert texts(page, '//p[@class="callout-title"]') == ["Too few ballots to show"]
+    assert press(ed, vote, "record") == TOO_FEW
+    assert press(ed, vote, "next", round=1) == TOO_FEW
+    press(ed, vote, "open")
+    wall.enter(cast.here.pk)
+    typed = scored(vote, (1, 1), (1, 1)) | {"name": "Rosa Invented"}
+    assert send_by_link(cast, vote, typed).status_code == 302
+    press(ed, vote, "close")
+    press(ed, vote, "record")
+    lead = signed_in(cast.alice)
+    pages = ("", "tally/", "result/", "ballot/")
+    seen = [lead.get(address(vote) + page).content.decode() for page in pages]
+    seen.append(lead.get("/here/prioritization/").content.decode())
+    seen.append(lines_about_votes(lead))
+    wall.enter(cast.here.pk)
+    seen.append(str(exchange.export_plan(cast.here, Plan.objects.get())))
+    for name in ("Cole", "Vic", "Rosa"):
+        assert [page for page in seen if re.search(rf"\b{name}\b", page)] == []
+    assert table(lead.get(f"{address(vote)}result/"), "What was recorded") == [
+        ["A", "1 of 2, tied", "14", ""],
+        ["B", "1 of 2, tied", "14", ""],
+    ]
+
+
+def test_an_open_vote_shows_names_and_says_so_beforehand(cast):
+    vote = make_vote(cast, "A", "B", ballot="open")
+    cole = signed_in(cast.cole)
+    form = cole.get(f"{address(vote)}ballot/")
+    assert texts(form, '//p[@class="hint"]') == [
+        "The vote is open: your ballot is shown to the team with your name. You cannot change a "
+        "ballot that you have sent."
+    ]
+    wall.enter(cast.here.pk)
+    send(cole, vote, scored(vote, (5, 5), (0, 0)))
+    wall.enter(cast.here.pk)
+    assert Event.objects.get(verb="cast ballot").by == cast.cole
+    actions.close_vote(vote.pk, by=cast.ed)
+    page = signed_in(cast.vic).get(f"{address(vote)}result/")
+    assert texts(page, '//ul[contains(@class, "priority-named")]/li/strong') == ["Cole"]
