@@ -80,13 +80,13 @@ class Listed:
     owners: list[tuple[int, str]] = field(default_factory=list)
 
 
-def listed(plan: Plan, wanted: Wanted, today: date) -> Listed:
+def listed(plan: Plan, wanted: Wanted, today: date, size: int = PAGE) -> Listed:
     """The page of the table that is wanted, the last one where there are fewer."""
     whole = outline(plan, today)
     nodes = list(_narrowed(whole, wanted, plan))
-    pages = max(-(-len(nodes) // PAGE), 1)
+    pages = max(-(-len(nodes) // size), 1)
     page = min(wanted.page, pages)
-    shown = nodes[(page - 1) * PAGE : page * PAGE]
+    shown = nodes[(page - 1) * size : page * size]
     return Listed(
         rows=rows_of(shown),
         total=len(nodes),

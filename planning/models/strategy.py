@@ -250,11 +250,19 @@ class Action(Positioned):
 
 
 class ActionParty(Link):
-    """A collaborator is responsible for an action, leading it or taking part."""
+    """A collaborator's part in an action: `leads` is the one who is accountable, at most one an
+    action; `role` what each does in it besides, "" for nothing but being accountable."""
+
+    class Role(models.TextChoices):
+        RESPONSIBLE = "responsible", "Responsible"
+        CONSULTED = "consulted", "Consulted"
+        INFORMED = "informed", "Informed"
+        NONE = "", "Accountable only"
 
     action = TenantForeignKey(Action, related_name="parties")
     collaborator = TenantForeignKey(Collaborator, on_delete=models.PROTECT, related_name="duties")
     leads = models.BooleanField(default=False)
+    role = models.CharField(max_length=12, choices=Role, default=Role.RESPONSIBLE, blank=True)
 
     ends = ("action", "collaborator")
 
