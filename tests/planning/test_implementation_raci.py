@@ -5,6 +5,7 @@ from lxml import html
 
 from accounts import wall
 from collaborators.models import Collaborator
+from engagement.models import Membership, Structure
 from planning.models import Action, ActionParty
 from tests.planning.pages import asked, draw_line, said, visit, words
 
@@ -88,3 +89,11 @@ def test_queries_are_the_same_with_one_action_and_with_sixty(client, cast, plan)
         for one_of in made
     )
     assert asked(client, cast.alice, ("raci",)) == one
+
+
+def test_the_columns_are_a_work_groups_members(client, cast, line):
+    group = Structure.objects.create(grantee=cast.here, name="Housing group")
+    member = Collaborator.objects.create(grantee=cast.here, public_name="Legal Aid")
+    Membership.objects.create(grantee=cast.here, structure=group, collaborator=member)
+    page = visit(client, cast.alice, "raci", query=f"?group={group.pk}")
+    assert words(page.xpath("//thead//th")) == ["Action", "Legal Aid"]
