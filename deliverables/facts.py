@@ -196,10 +196,10 @@ def _pledges(grantee_id: int) -> dict[int, list[str]]:
 
 
 def _parties(plan_id: int) -> dict[int, list[tuple[int, bool]]]:
-    """Action -> (collaborator, leads), the leader first."""
+    """Action -> (collaborator, leads) of those who act in it, the leader first."""
     ties: dict[int, list[tuple[int, bool]]] = defaultdict(list)
     rows = (
-        ActionParty.objects.filter(action__plan=plan_id)
+        ActionParty.objects.filter(ActionParty.ACTING, action__plan=plan_id)
         .order_by("-leads", "collaborator__position", "collaborator_id")
         .values_list("action_id", "collaborator_id", "leads")
     )

@@ -86,7 +86,7 @@ def _statements() -> dict[str, tuple[str, tuple]]:
             "has_funding",
         ),
         # Who leads an action comes first.
-        "parties": ActionParty.objects.filter(action__plan=PLAN)
+        "parties": ActionParty.objects.filter(ActionParty.ACTING, action__plan=PLAN)
         .order_by("action_id", "-leads", "pk")
         .values_list("action_id", "collaborator__public_name"),
         "actions": Action.objects.filter(plan=PLAN).values_list(

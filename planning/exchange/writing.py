@@ -152,7 +152,7 @@ class _Writer:
         places = {pk: place for place, pk in enumerate(names)}
         mine = several.link.objects.filter(grantee=self.grantee)
         if several.link is ActionParty:
-            mine = mine.filter(leads=False)
+            mine = mine.filter(ActionParty.ACTING, leads=False)
         pairs = mine.values_list(f"{several.own}_id", f"{several.other}_id")
         found: dict[int, list[str]] = defaultdict(list)
         for own, other in sorted(

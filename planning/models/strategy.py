@@ -259,6 +259,9 @@ class ActionParty(Link):
         INFORMED = "informed", "Informed"
         NONE = "", "Accountable only"
 
+    # Who does the work or answers for it: not those who are only asked or told.
+    ACTING = Q(leads=True) | ~Q(role__in=(Role.CONSULTED, Role.INFORMED))
+
     action = TenantForeignKey(Action, related_name="parties")
     collaborator = TenantForeignKey(Collaborator, on_delete=models.PROTECT, related_name="duties")
     leads = models.BooleanField(default=False)

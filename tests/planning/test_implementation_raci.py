@@ -1,12 +1,17 @@
 """The matrix of who does what: its rules, two people at once, several agencies on one action."""
 
+from datetime import date
+
 from django.urls import reverse
 from lxml import html
 
 from accounts import wall
 from collaborators.models import Collaborator
+from deliverables.facts import load
 from engagement.models import Membership, Structure
+from planning.exchange import export_plan
 from planning.models import Action, ActionParty
+from planning.outline import outline
 from tests.planning.pages import asked, draw_line, said, visit, words
 
 
@@ -97,3 +102,17 @@ def test_the_columns_are_a_work_groups_members(client, cast, line):
     Membership.objects.create(grantee=cast.here, structure=group, collaborator=member)
     page = visit(client, cast.alice, "raci", query=f"?group={group.pk}")
     assert words(page.xpath("//thead//th")) == ["Action", "Legal Aid"]
+
+
+def test_who_is_only_consulted_is_not_said_to_be_responsible(client, cast, plan, line):
+    ActionParty.objects.update(role="consulted")
+    assert (load(plan.pk).parties, [node.notes for node in _actions(plan)]) == ({}, [("2027",)])
+    assert "with" not in export_plan(cast.here, plan)["actions"][0]
+    ActionParty.objects.update(role="responsible")
+    people = {line["action"].pk: [(line["person"].pk, False)]}
+    assert load(plan.pk).parties == people
+    assert [node.notes for node in _actions(plan)] == [("2027", "Housing office 1")]
+
+
+def _actions(plan):
+    return outline(plan, date(2026, 1, 1)).of_kind("action")
