@@ -70,7 +70,7 @@ def test_cole_votes_on_a_phone_and_the_strategy_shows_its_rank(visit):
     page.get_by_role("link", name="Result", exact=True).click()
     expect(page.get_by_role("heading", name="How it was counted")).to_be_visible()
     no_faults(page)
-    recorded = page.get_by_role("region", name="What was recorded")
+    recorded = page.get_by_role("region", name="Table of what was recorded")
     recorded.get_by_role("link", name=strategy).click()
     expect(page.locator("#priority")).to_contain_text(f"1 of 2 in “{title}”: total 20")
 

@@ -118,7 +118,7 @@ def test_the_golden_matrix_through_the_pages(cast):
     ed = signed_in(cast.ed)
     press(ed, vote, "close")
     page = signed_in(cast.vic).get(f"{address(vote)}result/")
-    assert table(page, "Ranking") == [
+    assert table(page, "Table of the ranking") == [
         ["1", "A", "4", "4", "5", "4", "58", ""],
         ["2", "D", "3", "5", "2", "2", "45", ""],
         ["3", "C", "3", "3", "4", "3", "44", ""],
@@ -137,7 +137,7 @@ def test_multi_voting_goes_on_without_the_lower_third(cast):
     assert press(ed, vote, "next", round=1) == "Close this round before the next one begins."
     press(ed, vote, "close")
     page = ed.get(f"{address(vote)}result/")
-    assert table(page, "Ranking") == [
+    assert table(page, "Table of the ranking") == [
         ["1 tied", "A", "1", ""],
         ["1 tied", "B", "1", ""],
         ["3", "C", "0", "In the lower third"],
@@ -218,11 +218,11 @@ def test_each_method_from_ballot_to_result_and_strategies(cast, method, typed, r
     assert send(cole, vote, typed(vote)).status_code == 302
     press(ed, vote, "close")
     page = ed.get(f"{address(vote)}result/")
-    assert table(page, "Ranking") == ranking
+    assert table(page, "Table of the ranking") == ranking
     assert len(texts(page, "//figure//*[name()='svg']")) == 1
     assert press(ed, vote, "record").startswith("The result is recorded.")
     page = signed_in(cast.vic).get(f"{address(vote)}result/")
-    assert len(table(page, "What was recorded")) == 2
+    assert len(table(page, "Table of what was recorded")) == 2
 
 
 def test_the_document_has_recorded_votes_only_and_counts_who_voted(cast):

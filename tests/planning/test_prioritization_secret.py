@@ -115,7 +115,7 @@ def test_no_page_shows_who_voted_and_few_ballots_are_not_counted(cast):
     seen.append(str(exchange.export_plan(cast.here, Plan.objects.get())))
     for name in ("Cole", "Vic", "Rosa"):
         assert [page for page in seen if re.search(rf"\b{name}\b", page)] == []
-    assert table(lead.get(f"{address(vote)}result/"), "What was recorded") == [
+    assert table(lead.get(f"{address(vote)}result/"), "Table of what was recorded") == [
         ["A", "1 of 2, tied", "14", ""],
         ["B", "1 of 2, tied", "14", ""],
     ]
