@@ -49,6 +49,8 @@ from planning.models import (
     StrategyFinding,
     StrategyGap,
     StrategySolicitationItem,
+    SwotEntry,
+    SwotFinding,
     Theme,
 )
 
@@ -81,6 +83,8 @@ class PlanFacts:
     findings: list[Row]
     themes: list[Row]
     theme_findings: dict[int, list[int]]
+    swot: list[Row]
+    swot_findings: dict[int, list[int]]
     agreements: list[Row]
     agreement_sources: dict[int, list[int]]
     resources: dict[str, list[resource_map.Row]]
@@ -101,7 +105,7 @@ class PlanFacts:
 
 
 def load(plan_id: int) -> PlanFacts:
-    """The facts of one plan, in 38 queries whatever its size. The wall must be open for it."""
+    """The facts of one plan, in 40 queries whatever its size. The wall must be open for it."""
     plan = Plan.objects.filter(pk=plan_id).values_list(named=True).get()
     here = {"plan": plan_id}
     award = Award.objects.filter(pk=plan.award_id).values_list(named=True).first()
@@ -127,6 +131,8 @@ def load(plan_id: int) -> PlanFacts:
         findings=_rows(Finding, source__plan=plan_id),
         themes=_rows(Theme, **here),
         theme_findings=_ties(FindingTheme, "theme", "finding", theme__plan=plan_id),
+        swot=_rows(SwotEntry, **here),
+        swot_findings=_ties(SwotFinding, "entry", "finding", entry__plan=plan_id),
         agreements=_rows(DataUseAgreement, **here),
         agreement_sources=_ties(AgreementSource, "agreement", "source", agreement__plan=plan_id),
         resources=resource_map.rows(),

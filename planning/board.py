@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -99,3 +100,23 @@ def card_of(text: str) -> Card | None:
     pk = whole_number(finding)
     key = None if theme == "none" else whole_number(theme)
     return None if pk is None or (key is None and theme != "none") else (pk, key)
+
+
+def walk(plan: Plan) -> list[dict]:
+    """Each theme with (finding, exact words, source) of what lies under it; two statements."""
+    findings = defaultdict(list)
+    in_order = [f"finding__{name}" for name in IN_ORDER]
+    links = FindingTheme.objects.filter(theme__plan=plan).order_by(*in_order)
+    for theme, *words in links.values_list(
+        "theme_id", "finding__text", "finding__quote", "finding__source__title"
+    ):
+        findings[theme].append(words)
+    themes = [
+        {"pk": pk, "name": name, "description": about, "findings": findings[pk]}
+        for pk, name, about in Theme.objects.filter(plan=plan).values_list(
+            "pk", "name", "description"
+        )
+    ]
+    for theme, after in pairwise(themes):
+        theme["next"] = after["pk"]
+    return themes

@@ -20,6 +20,7 @@ from planning.views import (
     statements,
     strategies,
     surveys,
+    swot,
 )
 
 urlpatterns = [
@@ -53,6 +54,10 @@ urlpatterns = [
     path("evidence/board/move/", board.move_cards, name="move_cards"),
     path("evidence/board/merge/", board.merge_themes, name="merge_themes"),
     path("evidence/board/undo/<int:pk>/", board.undo_on_board, name="undo_on_board"),
+    path("evidence/walk/", board.data_walk, name="data_walk"),
+    path("swot/", swot.swot, name="swot"),
+    path("swot/<int:pk>/", swot.swot_entry, name="swot_entry"),
+    path("swot/<int:pk>/gap/", swot.swot_gap, name="swot_gap"),
     path("evidence/agreements/", library.agreements, name="agreements"),
     path("evidence/agreements/<int:pk>/", library.agreement, name="agreement"),
     path("activities/<int:pk>/step/", heard.activity_step, name="activity_step"),

@@ -56,6 +56,7 @@ ROOMS = (
         "What",
         (
             ("Statements", "statements/", TEAM),
+            ("Strengths and threats", "swot/", TEAM),
             ("Gaps", "gaps/", TEAM),
             ("Goals and strategies", "strategies/", TEAM),
             ("Prioritization", "prioritization/", TEAM),

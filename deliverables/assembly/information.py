@@ -18,6 +18,7 @@ from deliverables.assembly.words import (
 )
 from deliverables.document import Block, Heading, Missing
 from deliverables.facts import PlanFacts, Row
+from planning import swot
 from planning.models import DataUseAgreement, Gap, Source
 
 
@@ -31,6 +32,8 @@ def information(facts: PlanFacts) -> list[Block]:
         blocks += _sources(facts)
     if facts.themes:
         blocks += _themes(facts)
+    if facts.swot:
+        blocks += _swot(facts)
     if any(row.providers for rows in facts.resources.values() for row in rows):
         blocks += _resources(facts)
     if facts.gaps:
@@ -116,6 +119,33 @@ def _themes(facts: PlanFacts) -> list[Block]:
         Heading(2, "Themes"),
         passage(facts, "information.themes", text, of),
         table("Themes and their findings", columns, cells, of),
+    ]
+
+
+def _swot(facts: PlanFacts) -> list[Block]:
+    """Strengths, weaknesses, opportunities and threats, each with the findings that show it."""
+    texts = {row.id: row.text or row.quote for row in facts.findings}
+    cells = [
+        (
+            lines(title, where),
+            row.text,
+            lines(*(texts[pk] for pk in facts.swot_findings.get(row.id, ()))) or "No finding named",
+        )
+        for key, title, where, _ in swot.MEANINGS
+        for row in facts.swot
+        if row.quadrant == key
+    ]
+    shown = sum(row.id in facts.swot_findings for row in facts.swot)
+    text = (
+        "What works for the team and against it was weighed in "
+        f"{count(len(facts.swot), 'entry', 'entries')}; findings show {shown} of them."
+    )
+    columns = (("Kind", 22), ("What was weighed", 38), ("Findings", 40))
+    of = facts_of("swotentry", facts.swot)
+    return [
+        Heading(2, "Strengths, weaknesses, opportunities and threats"),
+        passage(facts, "information.swot", text, of),
+        table("Strengths, weaknesses, opportunities and threats", columns, cells, of),
     ]
 
 

@@ -101,6 +101,12 @@ GAPS = Entry(
     "gap",
     several={"findings": Several("findings", models.GapFinding, "gap", "finding")},
 )
+SWOT = Entry(
+    "swot_entries",
+    models.SwotEntry,
+    "SWOT entry",
+    several={"findings": Several("findings", models.SwotFinding, "entry", "finding")},
+)
 SOLICITATION_ITEMS = Entry(
     "solicitation_items", models.SolicitationItem, "solicitation item", "item"
 )
@@ -139,6 +145,7 @@ ENTRIES = (
     THEMES,
     AGREEMENTS,
     SOURCES,
+    SWOT,
     GAPS,
     SOLICITATION_ITEMS,
     GOALS,

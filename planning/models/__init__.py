@@ -42,6 +42,7 @@ from planning.models.strategy import (
     StrategySolicitationItem,
 )
 from planning.models.survey_quotes import SurveyQuote, SurveySource
+from planning.models.swot import SwotEntry, SwotFinding
 
 __all__ = [
     "AHEAD",
@@ -88,6 +89,8 @@ __all__ = [
     "StrategySolicitationItem",
     "SurveyQuote",
     "SurveySource",
+    "SwotEntry",
+    "SwotFinding",
     "Theme",
     "notice_of",
 ]

@@ -12,7 +12,7 @@ from accounts.access import Access
 from editing.fields import Refused, whole_number
 from editing.views import wants_json
 from planning import synthesis
-from planning.board import card_of, columns
+from planning.board import card_of, columns, walk
 from planning.models import Plan
 from planning.views.door import plan_form, plan_page, show
 
@@ -117,3 +117,10 @@ def _answer(
             "undoes": last.subject if last else "",
         }
     )
+
+
+@plan_page
+def data_walk(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
+    """The themes with their findings, large, for a wall or for paper. It names nobody who spoke:
+    it is shown in rooms whose visitors nobody has checked."""
+    return show(request, access, "data_walk", plan=plan, here="data_walk", themes=walk(plan))

@@ -32,6 +32,7 @@ from reviews.demo import (
     register,
     resources,
     stories,
+    synthesis,
 )
 from reviews.demo.prioritization import put_to_the_vote
 from reviews.demo.safeguards import add_safeguards
@@ -116,6 +117,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
             if place is cast.FRANKLIN:
                 register.coverage_list(grantee, by=lead)
                 evidence.franklin(current_plan(grantee.pk), people)
+                synthesis.weigh(current_plan(grantee.pk))
                 resources.build(grantee)
                 pictures.draw(grantee, by=lead)
                 put_to_the_vote(grantee, people)

@@ -1,10 +1,25 @@
-"""Bringing together what was heard: the affinity board."""
+"""Bringing together what was heard: the affinity board, SWOT and the data walk."""
+
+from planning.models import Plan, SwotEntry
 
 PAGES = {
-    "> 2 2 2 2 F F F N N": "board",
+    "> 2 2 2 2 F F F N N": "board data_walk swot swot_entry",
 }
 FORMS = {
     "> ! ! F F F F F N N": "move_cards merge_themes",
+    "> > > F F F F F N N": "swot_gap",
     "> N N F F F F F N N": "undo_on_board",  # nobody has changed the board yet
 }
-RECORDS = {"undo_on_board": "theme"}
+RECORDS = {"undo_on_board": "theme", "swot_entry": "swotentry", "swot_gap": "swotentry"}
+
+
+def make(world) -> dict[str, int]:
+    """A weakness without evidence."""
+    entry = SwotEntry.objects.create(
+        plan=Plan.objects.get(pk=world.keys["plan"]),
+        quadrant="weakness",
+        text="Nobody counts",
+        position=1,
+        grantee=world.cast.here,
+    )
+    return {"swotentry": entry.pk}

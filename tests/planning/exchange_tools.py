@@ -165,6 +165,10 @@ def full() -> dict[str, Any]:
             },
             {"title": "Nothing in it"},
         ],
+        swot_entries=[
+            {"quadrant": "threat", "text": "Storms", "findings": ["f1", "f2"]},
+            {"text": "Boats"},
+        ],
         gaps=[
             {"id": "gap1", "text": "No light", "detail": "<p>None.</p>", "findings": ["f1", "f2"]},
             {
