@@ -1,7 +1,7 @@
 """The facilitator's verbs: open, close, next round, withdraw, links, record."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Max
@@ -117,12 +117,14 @@ def withdraw_option(pk: int, *, by: User) -> PriorityOption:
 
 @transaction.atomic
 def add_options(
-    pk: int, *, strategies: Iterable[int] = (), gaps: Iterable[int] = (), by: User
+    pk: int, *, strategies: Collection[int] = (), gaps: Collection[int] = (), by: User
 ) -> int:
     """Strategies and gaps of the plan become options in their present words; how many were new."""
     this = _locked(pk)
     if not this.is_draft:
         raise Refused(LOCKED)
+    if not strategies and not gaps:
+        raise Refused("Tick the strategies or gaps that are to be options.")
     known = set(this.options.values_list("strategy_id", "gap_id"))
     chosen = [
         {"strategy_id": key, "text": title}

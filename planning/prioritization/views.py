@@ -211,8 +211,6 @@ def add_options(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
     def verb(pk, *, by):
-        if not strategies and not gaps:
-            raise Refused("Tick the strategies or gaps that are to be options.")
         return actions.add_options(pk, strategies=strategies, gaps=gaps, by=by)
 
     return _do(request, access, pk, verb, "They are options now.")
