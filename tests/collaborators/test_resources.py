@@ -347,7 +347,7 @@ def test_names_are_shown_as_words_whatever_is_in_them(client, cast, inside):
     OwnNeed.objects.create(grantee=cast.here, area="medical", label="<b>Need</b>")
     client.force_login(cast.ed)
     assert row(client)[1] == "<script>x()</script> (<i>North</i>)"
-    assert table(client.get(MAP), "Medical and mental health")[-1][0] == "<b>Need</b>"
+    assert table(client.get(MAP), "Table: Medical and mental health")[-1][0] == "<b>Need</b>"
 
 
 def test_many_providers_of_a_need_are_told_in_short_and_listed_in_pages(client, cast, inside):

@@ -310,5 +310,5 @@ def test_library_pages_ask_the_same_however_full(client, cast, plan, line, numbe
         "themes": 11,
         "agreements": 10,
         "agreement": 12,
-        "finding": 15,
+        "finding": 16,
     }
