@@ -40,6 +40,7 @@ POSTGRES_SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+LINGER_SECONDS = 20
 START_SECONDS = 60
 
 # Those that this process started, by folder and name. They outlive the hold that started them
@@ -249,8 +250,10 @@ class Engines:
         port = self._keep_port_free("postgres_port", "redis_port")
         settings = {**POSTGRES_SETTINGS, "port": str(port)}
         options = [f"--{name}={value}" for name, value in settings.items()]
-        # Right after a crash the old server's children may hold its memory for a moment.
-        for _ in range(10):
+        # Right after a crash the old server, or its children with its memory, may linger for a
+        # moment; on a busy machine for some seconds.
+        until = time.monotonic() + LINGER_SECONDS
+        while time.monotonic() < until:
             self._spawn("PostgreSQL", [programs / "postgres", "-D", data, *options])
             if self._wait("PostgreSQL", self._postgres_answers):
                 return
