@@ -68,9 +68,11 @@ def make_data_folder(folder: Path) -> None:
 
     Closed to others, except that root's lets the services' user pass to its own folder in it.
     """
-    if not folder.exists():
+    try:
         folder.mkdir(parents=True)
-        folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    except FileExistsError:  # also when another start made it a moment ago
+        return
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
 
 
 def free_port(*, besides: int = 0) -> int:

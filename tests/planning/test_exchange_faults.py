@@ -153,6 +153,7 @@ def test_every_fault_is_listed_whatever_its_kind():
         "/plan/colour",
         "/answers/x",
         "/sources/0/findings/1/id",
+        "/swot_entries/0/findings/1",
         "/gaps/0/findings/1",
         "/goals/0",
         "/objectives/0/goal",
@@ -176,8 +177,8 @@ def test_faults_are_sentences():
         "/actions/0/goal: There is no goal with the id “h” in this file.",
         "/actions/0/starts_on: “tomorrow” is not a day. Write it as 2026-05-31.",
         "/actions/0/who: The format has no such key here. It knows title, description, timeline, "
-        "starts_on, due_on, responsible, resources, state, goal, strategy, led_by, with. "
-        "Remove it.",
+        "starts_on, due_on, responsible, resources, roadblocks, buy_in, products, state, goal, "
+        "strategy, led_by, with. Remove it.",
     ]
 
 
