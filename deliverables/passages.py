@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User, record
 from deliverables.assembly import assemble
-from deliverables.document import Component, Prose
+from deliverables.document import Component, Document, Prose
 from deliverables.facts import PlanFacts
 from editing.actions import save_field
 from editing.clean import clean_html
@@ -50,12 +50,16 @@ class Edited:
         return self.passage.written_from != self.written
 
 
-def generated(facts: PlanFacts, requirements: RequirementSet) -> dict[str, tuple[str, str]]:
+def generated(
+    facts: PlanFacts, requirements: RequirementSet, document: Document | None = None
+) -> dict[str, tuple[str, str]]:
     """Every passage as it is written from the records alone: key -> (component, HTML).
 
-    The HTML is cleaned as a stored wording is, so that the two can be compared.
+    The HTML is cleaned as a stored wording is, so that the two can be compared. `document` is
+    what `facts` assemble to, where the caller has it: it serves while nothing is reworded.
     """
-    document = assemble(replace(facts, passages={}), requirements)
+    if document is None or facts.passages:
+        document = assemble(replace(facts, passages={}), requirements)
     return {
         block.passage: (component.key, clean_html(block.html))
         for component in document.components

@@ -40,7 +40,7 @@ def deliverable(request: HttpRequest, access: Access) -> HttpResponse:
         return redirect("overview", access.slug)
     facts, wanted = actions.working_facts(access.grantee_id, plan)
     document, lines = assemble(facts, wanted), readiness.check(facts, wanted)
-    reworded = passages.edited(plan, passages.generated(facts, wanted))
+    reworded = passages.edited(plan, passages.generated(facts, wanted, document))
     return render(
         request,
         "deliverables/deliverable.html",
@@ -94,7 +94,7 @@ def narrative(request: HttpRequest, access: Access, component: str) -> HttpRespo
             "component": document.components[place],
             "reworded": [
                 item
-                for item in passages.edited(plan, passages.generated(facts, wanted))
+                for item in passages.edited(plan, passages.generated(facts, wanted, document))
                 if item.component == component
             ],
             "may_reword": access.allows(rules.EDIT_PLAN),

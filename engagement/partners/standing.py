@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Max, Q
 
 from collaborators.models import Collaborator
+from engagement.attendance import Rate
 from engagement.models import Activity, Attendance, Commitment, Partner, PartnerReview, Pledge
 
 YEAR = timedelta(days=365)
@@ -16,21 +17,13 @@ INDICATORS = len(Commitment.Indicator.choices)
 
 
 @dataclass(frozen=True)
-class Attended:
+class Attended(Rate):
     """Meetings of the partner's work group in the last year: how many, and how many it came to."""
-
-    came: int
-    held: int
-
-    @property
-    def percent(self) -> int:
-        """Whole percent, rounded down, so that 74.9 does not pass for 75; 0 when none was held."""
-        return self.came * 100 // self.held if self.held else 0
 
     @property
     def is_enough(self) -> bool:
         """Whether the least attendance is reached; True while no meeting was held."""
-        return not self.held or self.percent >= LEAST_ATTENDANCE
+        return self.reaches(LEAST_ATTENDANCE) is not False
 
     def __str__(self) -> str:
         return f"{self.came} of {self.held}, {self.percent} %" if self.held else "No meeting yet"
