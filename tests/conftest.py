@@ -25,29 +25,40 @@ def services():
 @pytest.fixture(scope="session")
 def django_db_setup(services, django_db_blocker):
     """A fresh test database, migrated by its owner, used as the web role."""
-    import psycopg
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connections
 
-    from config.services import admin_url, connection_urls, prepare_database
+    from config.services import connection_urls
     from config.settings import _database
+    from tests.database import copy_migrated, drop
+
+    def own(name: str) -> None:
+        connections.close_all()
+        settings_of_owner = _database(connection_urls().owner)
+        connections.settings["owner"] = settings_of_owner | {
+            "NAME": name,
+            "ATOMIC_REQUESTS": False,
+        }
+        connections.settings = connections.configure_settings(connections.settings)
+        if hasattr(connections._connections, "owner"):
+            del connections["owner"]
+
+    def migrate(name: str) -> None:
+        own(name)
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        connections.close_all()
 
     name = f"test_throughline_{os.getpid()}_{secrets.token_hex(3)}"
-    prepare_database(name, recreate=True)
-    owner = _database(connection_urls().owner) | {"NAME": name, "ATOMIC_REQUESTS": False}
     with django_db_blocker.unblock():
-        connections.close_all()
-        connections.settings["owner"] = owner
-        connections.settings = connections.configure_settings(connections.settings)
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
+        copy_migrated(name, migrate)
+        own(name)
         settings.DATABASES["default"]["NAME"] = name
         connections["default"].settings_dict["NAME"] = name
     yield
     with django_db_blocker.unblock():
         connections.close_all()
-    with psycopg.connect(admin_url(), dbname="postgres", autocommit=True) as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    drop(name)
 
 
 @pytest.fixture
