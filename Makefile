@@ -31,7 +31,7 @@ packages:
 	@.ci/packages
 
 test: setup packages
-	$(PYTHON) -m pytest -m "not verapdf"
+	@.ci/test
 
 check: setup packages
 	$(VENV)/bin/ruff check .
