@@ -22,7 +22,8 @@ LEVELS = ("goal", "objective", "strategy", "action")
 
 @dataclass(slots=True)
 class Node:
-    """One line of the outline. `lacks` are keys of WARNINGS; `notes` are short facts beside it.
+    """One line of the outline. `lacks` are keys of WARNINGS; `notes` are short facts beside it;
+    `state` is an action's.
 
     `number` is "1.2.3"; what has no place yet is numbered in a series of its own: "O1", "S2.1",
     and an action without a place not at all. The document numbers in the same way.
@@ -35,6 +36,7 @@ class Node:
     lacks: tuple[str, ...] = ()
     late: bool = False
     number: str = ""
+    state: str = ""
     children: list["Node"] = field(default_factory=list)
 
 
@@ -123,7 +125,7 @@ def outline(plan: Plan, today: date) -> Outline:
         who = responsible or ", ".join(leaders.get(pk, ()))
         notes = tuple([note for note in (when, who, ACTION_STATES[state] if state else "") if note])
         late = due_on is not None and due_on < today and state not in Action.CLOSED
-        node = Node("action", pk, title, notes, (), late)
+        node = Node("action", pk, title, notes, (), late, state=state)
         _home(strategies.get(strategy) or goals.get(goal), loose, node)
     found = Outline(list(goals.values()), [node for level in LEVELS for node in loose[level]])
     _number(found.goals, "")

@@ -29,6 +29,7 @@ from planning.models import (
     Statement,
     Strategy,
 )
+from planning.progress import Progress
 
 # Where the grantee and the day stand among the statement's parameters.
 GRANTEE = -1
@@ -82,6 +83,7 @@ def _tables() -> tuple[tuple[str, QuerySet, dict[str, Q | None]], ...]:
                 "action_count": None,
                 "loose_actions": Q(goal=None, strategy=None),
                 "done_actions": Q(state=Action.State.DONE),
+                "not_needed_actions": Q(state=Action.State.NOT_NEEDED),
                 "late_actions": Q(due_on__lt=TODAY) & ~Q(state__in=Action.CLOSED),
             },
         ),
@@ -106,8 +108,9 @@ def _counted(by: str, rows: QuerySet, conditions: Iterable[Q | None]) -> Subquer
 
 
 def plan_with_counts(grantee_id: int, today: date) -> Plan | None:
-    """The current plan with its award and its counts as attributes, and `answered`: the keys of
-    the questions that have an answer. None when the grantee has no plan; the wall must be open.
+    """The current plan with its award, its counts and `progress` as attributes, and `answered`:
+    the keys of the questions that have an answer. None when the grantee has no plan; the wall
+    must be open.
     """
     sql, parameters = _statement()
     given = {GRANTEE: grantee_id, TODAY: today, AHEAD_OF_TODAY: today + timedelta(AHEAD)}
@@ -118,6 +121,7 @@ def plan_with_counts(grantee_id: int, today: date) -> Plan | None:
     for place, (_by, _rows, conditions) in enumerate(_tables()):
         found = getattr(plan, f"counted_{place}") or [0] * len(conditions)
         plan.__dict__.update(zip(conditions, found, strict=True))
+    plan.progress = Progress(plan.done_actions, plan.action_count, plan.not_needed_actions)
     plan.loose = plan.loose_objectives + plan.loose_strategies + plan.loose_actions
     if plan.award_id:
         given = {name: getattr(plan, f"award_{name}") for name in AWARD}

@@ -183,6 +183,15 @@ class Strategy(Positioned):
         return reverse("strategy", args=[self.grantee.slug, self.pk])
 
 
+class ActionQuerySet(models.QuerySet):
+    """Action items in the plan's words: where they stand."""
+
+    def under_goal(self, goal: Goal):
+        """Those right under the goal, under its strategies and under its objectives' strategies."""
+        strategies = Strategy.objects.filter(Q(goal=goal) | Q(objective__goal=goal))
+        return self.filter(Q(goal=goal) | Q(strategy__in=strategies))
+
+
 class Action(Positioned):
     """An action item: what is done, by whom, by when."""
 
@@ -212,6 +221,8 @@ class Action(Positioned):
     buy_in = models.TextField(blank=True)
     products = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.UNSAID, blank=True)
+
+    objects = ActionQuerySet.as_manager()
 
     parents = ("plan", "goal", "strategy")
     editable = {

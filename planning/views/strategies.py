@@ -10,6 +10,7 @@ from accounts import rules
 from accounts.access import Access
 from collaborators.models import Collaborator
 from editing.clean import clean_line
+from planning import progress
 from planning.defence import chain
 from planning.defence import funding as paying
 from planning.defence.grid import MISSING
@@ -103,6 +104,7 @@ def goal(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpRespo
         objectives=list(Objective.objects.filter(goal=this)),
         strategies=_titles(Strategy.objects.filter(goal=this)),
         actions=_action_rows(Action.objects.filter(goal=this)),
+        progress=progress.of_actions(Action.objects.under_goal(this)),
         step="plan.strategies",
     )
 
@@ -186,6 +188,7 @@ def strategy_page(
         figure=chain.draw(rests_on, access.slug),
         items=_solicitation_boxes(plan, this),
         actions=_action_rows(Action.objects.filter(strategy=this)),
+        progress=progress.of_actions(Action.objects.filter(strategy=this)),
         priorities=list(
             PriorityResult.objects.filter(option__strategy=this)
             .select_related("option__prioritization")

@@ -53,7 +53,7 @@ def test_overview_counts_the_line(client, cast, plan, line):
         "1 source, 1 finding",
         "1 gap open, 1 parked",
         "1 goal, 1 objective, 1 strategy",
-        "1 action, 0 done",
+        "1 action 0 of 1, 0 %",
     ]
 
 
