@@ -1,4 +1,5 @@
-"""Where a plan stands: its counts and what asks for attention, all read in one statement."""
+"""Where a plan stands: its counts and what asks for attention, in one statement; and the open
+questions about costs, which are found by reading words, in one more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet
 from accounts.models import Award
 from collaborators.models import Collaborator
 from engagement.models import Activity
+from planning.defence import funding as paying
 from planning.defence.warnings import BY_KEY
 from planning.guide import Guide, Phase, Step
 from planning.models import (
@@ -122,6 +124,7 @@ def plan_with_counts(grantee_id: int, today: date) -> Plan | None:
         found = getattr(plan, f"counted_{place}") or [0] * len(conditions)
         plan.__dict__.update(zip(conditions, found, strict=True))
     plan.progress = Progress(plan.done_actions, plan.action_count, plan.not_needed_actions)
+    plan.cost_questions = paying.waiting(plan)
     plan.loose = plan.loose_objectives + plan.loose_strategies + plan.loose_actions
     if plan.award_id:
         given = {name: getattr(plan, f"award_{name}") for name in AWARD}
@@ -241,6 +244,13 @@ CHECKS = (
     _without("owner"),
     _without("outcome"),
     _without("funding"),
+    (
+        "cost_questions",
+        "1 strategy has a question about costs that waits for an answer.",
+        "{:,} strategies have a question about costs that waits for an answer.",
+        "funding",
+        "?show=open",
+    ),
     (
         "loose",
         "1 entry has no place in the plan yet.",

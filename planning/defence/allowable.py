@@ -9,6 +9,7 @@ answers once, and miss one that is put in words of its own, for which there is a
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 GAP = r"[^.;]{0,60}?"
 NEAR = r"[^.;]{0,40}?"
@@ -98,6 +99,12 @@ KINDS = (
     ),
 )
 BY_KEY = {kind.key: kind for kind in KINDS}
+# Every text in which some pattern is found has one of these in it; so that a database can pass
+# over the others. In PostgreSQL's own notation, whatever the case.
+HINT = (
+    "prevent|teach|educat|bed|stipend|incentive|gift|reward|legali|lobby|legislat|bill|statut"
+    "|law|code"
+)
 OPTIONS = tuple((kind.key, kind.label) for kind in KINDS)
 
 
@@ -125,12 +132,21 @@ def found_in(texts: Iterable[str]) -> dict[str, str]:
     """Each kind that some text speaks of, with the words that say so, cut to one line."""
     found: dict[str, str] = {}
     for text in texts:
-        line = " ".join(text.split())
-        for kind in KINDS:
-            for pattern in kind.patterns:
-                if kind.key not in found and (match := re.search(pattern, line, re.IGNORECASE)):
-                    found[kind.key] = match.group()
+        for key, words in _found_in(text):
+            found.setdefault(key, words)
     return found
+
+
+@lru_cache(maxsize=2048)
+def _found_in(text: str) -> tuple[tuple[str, str], ...]:
+    """(kind, words) of one text; the same texts are asked about on page after page."""
+    line = " ".join(text.split())
+    found: dict[str, str] = {}
+    for kind in KINDS:
+        for pattern in kind.patterns:
+            if kind.key not in found and (match := re.search(pattern, line, re.IGNORECASE)):
+                found[kind.key] = match.group()
+    return tuple(found.items())
 
 
 def questions(

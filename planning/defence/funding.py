@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User, record
 from editing.clean import plain_text
 from editing.fields import Lines, Refused
-from planning.defence.allowable import BY_KEY, Payer, Question, questions
+from planning.defence.allowable import BY_KEY, HINT, Payer, Question, found_in, questions
 from planning.models import Action, AllowableAnswer, FundingLine, Plan, Strategy
 
 REASON = Lines("The reason", longest=2000)
@@ -43,11 +45,16 @@ def asked_of(
 
 
 def of_plan(plan: Plan) -> list[tuple[Strategy, list[FundingLine], list[Asked]]]:
-    """Every strategy with who pays and what is asked, in order; four queries whatever its size."""
+    """Every strategy with who pays and what is asked, in order; four queries whatever its size.
+
+    Actions that no pattern can speak of are not read.
+    """
     lines, actions, answers = defaultdict(list), defaultdict(list), defaultdict(dict)
     for line in FundingLine.objects.filter(strategy__plan=plan):
         lines[line.strategy_id].append(line)
-    rows = Action.objects.filter(plan=plan, strategy__isnull=False)
+    rows = Action.objects.filter(plan=plan, strategy__isnull=False).filter(
+        Q(title__iregex=HINT) | Q(description__iregex=HINT)
+    )
     for strategy, *words in rows.values_list("strategy_id", "title", "description"):
         actions[strategy].append(words)
     for answer in _answers().filter(strategy__plan=plan):
@@ -58,22 +65,57 @@ def of_plan(plan: Plan) -> list[tuple[Strategy, list[FundingLine], list[Asked]]]
     ]
 
 
+def waiting(plan: Plan) -> int:
+    """How many strategies have a question that waits for an answer; one query.
+
+    Actions that no pattern can speak of are not read.
+    """
+    this = {"strategy": OuterRef("pk")}
+    lines = FundingLine.objects.filter(**this)
+    actions = Action.objects.filter(**this).order_by()
+    rows = (
+        Strategy.objects.filter(plan=plan)
+        .exclude(Exists(lines) & ~Exists(lines.filter(kind_of=FundingLine.Kind.AWARD)))
+        .annotate(
+            titles=ArraySubquery(actions.filter(title__iregex=HINT).values("title")),
+            abouts=ArraySubquery(actions.filter(description__iregex=HINT).values("description")),
+            answered=ArraySubquery(AllowableAnswer.objects.filter(**this).values("activity")),
+        )
+        .only("title", "description", "expected_outcome", "borderline", "level")
+        .order_by()
+    )
+    return sum(_is_waiting(one) for one in rows)
+
+
+def _is_waiting(strategy: Strategy) -> bool:
+    texts, chosen = _said(strategy)
+    return not {*found_in([*texts, *strategy.titles, *strategy.abouts]), *chosen} <= {
+        *strategy.answered
+    }
+
+
 def _answers():
     return AllowableAnswer.objects.select_related("by")
 
 
 def _asked(strategy, lines, actions, answers) -> list[Asked]:
+    texts, chosen = _said(strategy)
+    texts += [text for words in actions for text in words]
+    found = questions(texts, chosen=chosen, payers=[payer_of(line) for line in lines])
+    return [Asked(question, answers.get(question.kind.key)) for question in found]
+
+
+def _said(strategy: Strategy) -> tuple[list[str], dict[str, str]]:
+    """A strategy's own words, and the kinds that the team marked with what is said of each."""
     texts = [
         strategy.title,
         plain_text(strategy.description),
         plain_text(strategy.expected_outcome),
     ]
-    texts += [text for words in actions for text in words]
     chosen = dict.fromkeys(strategy.borderline, "The team marked it.")
     if strategy.level == Strategy.Level.PREVENTION:
         chosen.setdefault("prevention", "Its level is prevention.")
-    found = questions(texts, chosen=chosen, payers=[payer_of(line) for line in lines])
-    return [Asked(question, answers.get(question.kind.key)) for question in found]
+    return texts, chosen
 
 
 @transaction.atomic

@@ -26,14 +26,16 @@ MOST_BOXES = 6  # more answers than this go into a list
 
 
 @require_http_methods(["GET", "POST"])
-@grantee_access(rules.READ_PLAN, any_of=(rules.COMMENT,))
+@grantee_access(rules.READ_PLAN)
 def ballot(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    """The ballot of the present round, for anyone of the team from their own account."""
+    """The ballot of the present round, for anyone of the team from their own account.
+
+    A TTA provider comments and advises; what comes first is the collaboration's to decide.
+    """
     this = found(Prioritization.objects.all(), pk)
     address = reverse("prioritization_ballot", args=[access.slug, pk])
     page = "planning/prioritization_ballot.html"
-    context = {"may_read": access.allows(rules.READ_PLAN)}
-    return _ballot(request, this, voting.Voter(user=request.user), address, page, context)
+    return _ballot(request, this, voting.Voter(user=request.user), address, page, {})
 
 
 @require_http_methods(["GET", "POST"])

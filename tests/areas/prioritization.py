@@ -12,15 +12,15 @@ from planning.models import (
 )
 
 PAGES = {
-    "> 2 2 2 2 F F F N N": "prioritizations prioritization prioritization_result",
+    "> 2 2 2 2 F F F N N": "prioritizations prioritization prioritization_result "
+    "prioritization_ballot",
     "> 2 2 F F F F F N N": "prioritization_tally",
-    "> 2 2 2 2 2 F F N N": "prioritization_ballot",
     "2 2 2 2 2 2 2 2 2 2": "vote_by_link",
 }
 FORMS = {
     "> > > F F F F F N N": "add_options open_vote close_vote next_round record_result vote_links "
     "withdraw_vote_links withdraw_option",
-    "> ! ! ! ! ! F F N N": "prioritization_ballot",
+    "> ! ! ! ! F F F N N": "prioritization_ballot",
     "! ! ! ! ! ! ! ! ! !": "vote_by_link",
 }
 BY_LINK = {"vote_by_link"}

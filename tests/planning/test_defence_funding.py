@@ -11,7 +11,7 @@ from lxml import html
 
 from accounts import wall
 from accounts.models import Event
-from planning.defence import allowable
+from planning.defence import allowable, funding
 from planning.defence.allowable import Payer, found_in, questions
 from planning.models import Action, AllowableAnswer, FundingLine, Strategy
 from tests.planning.pages import asked, draw_line, said, visit, words
@@ -68,25 +68,25 @@ def test_over_two_large_plans_it_asks_once_and_rightly():
     assert raised == [{"prevention": "prevention programs in schools"}]
 
 
-@pytest.mark.parametrize(
-    ("kind", "text"),
-    [
-        ("prevention", "Primary prevention in every district"),
-        ("prevention", "Prevention education for middle school students"),
-        ("prevention", "Teach students what grooming looks like"),
-        ("prevention", "Prevent exploitation before it happens"),
-        ("beds", "Hold two beds at the shelter for boys"),
-        ("beds", "Beds that are kept open for referrals"),
-        ("stipends", "Stipends for youth who attend counseling sessions"),
-        ("stipends", "Gift cards to participants who complete the program: rewards for treatment"),
-        ("stipends", "Youth who take part in services receive an incentive"),
-        ("legalization", "Campaign to legalize prostitution"),
-        ("legalization", "Support for making sex work legal, that is legalised"),
-        ("lobbying", "Hire a lobbyist"),
-        ("lobbying", "Urge the assembly to pass a bill on vacatur"),
-        ("lobbying", "Advocate for changes to the criminal code"),
-    ],
+SPOKEN_OF = (
+    ("prevention", "Primary prevention in every district"),
+    ("prevention", "Prevention education for middle school students"),
+    ("prevention", "Teach students what grooming looks like"),
+    ("prevention", "Prevent exploitation before it happens"),
+    ("beds", "Hold two beds at the shelter for boys"),
+    ("beds", "Beds that are kept open for referrals"),
+    ("stipends", "Stipends for youth who attend counseling sessions"),
+    ("stipends", "Gift cards to participants who complete the program: rewards for treatment"),
+    ("stipends", "Youth who take part in services receive an incentive"),
+    ("legalization", "Campaign to legalize prostitution"),
+    ("legalization", "Support for making sex work legal, that is legalised"),
+    ("lobbying", "Hire a lobbyist"),
+    ("lobbying", "Urge the assembly to pass a bill on vacatur"),
+    ("lobbying", "Advocate for changes to the criminal code"),
 )
+
+
+@pytest.mark.parametrize(("kind", "text"), SPOKEN_OF)
 def test_each_kind_is_seen_in_words(kind, text):
     assert list(found_in([text])) == [kind]
 
@@ -262,3 +262,27 @@ def test_the_page_of_payers_takes_the_same_queries_for_one_and_for_three(client,
             grantee=cast.here, strategy=more, activity="beds", reason="Free.", by=cast.ed
         )
     assert asked(client, cast.ed, ["funding"]) == one
+
+
+def test_the_overview_counts_the_strategies_with_an_open_question(
+    client, cast, plan, line, borderline
+):
+    address = "//section[@aria-labelledby='attention']//a[contains(@href, 'show=open')]"
+    [link] = visit(client, cast.vic, "overview").xpath(address)
+    assert words(link) == "1 strategy has a question about costs that waits for an answer."
+    assert link.get("href") == "/here/strategies/funding/?show=open"
+    Action.objects.create(
+        grantee=cast.here, plan=plan, strategy=line["strategy"], title="Bed holds", position=9
+    )
+    FundingLine.objects.create(grantee=cast.here, strategy=borderline, source="A", kind_of="award")
+    [link] = visit(client, cast.vic, "overview").xpath(address)
+    assert words(link) == "2 strategies have a question about costs that waits for an answer."
+    funding.answer(borderline, "beds", "The office says yes.", by=cast.ed)
+    other = {"source": "City fund", "kind_of": "local"}
+    FundingLine.objects.create(grantee=cast.here, strategy=line["strategy"], **other)
+    assert visit(client, cast.vic, "overview").xpath(address) == []
+
+
+@pytest.mark.parametrize("text", [text for _, text in SPOKEN_OF])
+def test_the_database_passes_over_no_text_that_a_pattern_finds(text):
+    assert re.search(allowable.HINT, text, re.IGNORECASE)
