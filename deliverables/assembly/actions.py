@@ -11,16 +11,21 @@ from deliverables.assembly.words import (
     narrative,
     passage,
     printed_name,
+    sentence,
+    series,
     table,
 )
-from deliverables.document import Block, Heading, Missing
+from deliverables.document import Block, Heading, Missing, Table
 from deliverables.facts import PlanFacts, Row
 
-COLUMNS = (
-    ("Action", 26),
-    ("What it brings about", 26),
-    ("When", 15),
-    ("Responsible, and resources", 33),
+DASH = "–"
+# What an action may need and leave behind, each a field: with two or more of them in a table they
+# share a column, since six narrow ones cannot be read on Letter paper.
+NEEDS = (
+    ("Resources", "resources"),
+    ("Buy-in needed", "buy_in"),
+    ("Roadblocks", "roadblocks"),
+    ("Products", "products"),
 )
 
 
@@ -31,6 +36,7 @@ def action_plan(facts: PlanFacts) -> list[Block]:
         return blocks or [Missing()]
     text = f"The plan has {count(len(facts.actions), 'action item')}."
     blocks.append(passage(facts, "action_plan.count", text))
+    first = len(blocks)
     numbers = numbering(facts)
     groups: dict[tuple[str, int | None], list[Row]] = defaultdict(list)
     for row in facts.actions:
@@ -44,13 +50,11 @@ def action_plan(facts: PlanFacts) -> list[Block]:
         if rows:
             blocks += [
                 Heading(2, title),
-                table(
-                    _caption(key, numbers),
-                    COLUMNS,
-                    [_cells(row, facts, names) for row in rows],
-                    facts_of("action", rows),
-                ),
+                _table(_caption(key, numbers), rows, facts, names),
             ]
+    if any(DASH in row for block in blocks if isinstance(block, Table) for row in block.rows):
+        # Under the count, before the first table.
+        blocks.insert(first, sentence("A dash stands where the plan leaves something open."))
     return blocks
 
 
@@ -83,14 +87,46 @@ def _sort_key(number: str) -> tuple[int, ...]:
     return (series, int(first.lstrip("OS")), *map(int, rest))
 
 
-def _cells(row: Row, facts: PlanFacts, names: dict[int, str]) -> tuple[str, ...]:
-    parties = [
-        f"{names[pk]} (lead)" if leads else names[pk] for pk, leads in facts.parties.get(row.id, ())
-    ]
-    days = " to ".join(day(item) for item in (row.starts_on, row.due_on) if item)
-    return (
-        row.title,
-        row.description,
-        row.timeline or days,
-        lines(*parties, row.responsible, f"Resources: {row.resources}" if row.resources else ""),
+def _table(caption: str, rows: list[Row], facts: PlanFacts, names: dict[int, str]) -> Table:
+    """The actions of one place, with the columns that any of them fills."""
+    held = [(label, name) for label, name in NEEDS if any(getattr(row, name) for row in rows)]
+    columns = (
+        ("Action", 24),
+        ("What it brings about", 20),
+        ("When", 14),
+        ("Who answers for it and does it", 19),
+        (series([label if not n else label.lower() for n, (label, _) in enumerate(held)]), 26),
     )
+    cells = [
+        (
+            row.title,
+            row.description,
+            _when(row),
+            lines(*_who(row, facts, names), row.responsible),
+            _needs(row, held),
+        )
+        for row in rows
+    ]
+    return table(caption, columns, cells, facts_of("action", rows), blank=DASH)
+
+
+def _when(row: Row) -> str:
+    """The team's own words, or the days."""
+    days = " to ".join(day(item) for item in (row.starts_on, row.due_on) if item)
+    if not row.due_on and row.starts_on:
+        days = f"From {days}"
+    return row.timeline or days
+
+
+def _who(row: Row, facts: PlanFacts, names: dict[int, str]) -> list[str]:
+    """The one who is accountable first, then all others who do it."""
+    return [
+        f"{names[pk]} (accountable)" if leads else names[pk]
+        for pk, leads in facts.parties.get(row.id, ())
+    ]
+
+
+def _needs(row: Row, held: list[tuple[str, str]]) -> str:
+    """One field's text, or several, each begun with what it is."""
+    said = [(label, getattr(row, name)) for label, name in held if getattr(row, name)]
+    return lines(*(f"{label}: {text}" if len(held) > 1 else text for label, text in said))

@@ -77,10 +77,11 @@ def table(
     columns: tuple[tuple[str, int], ...],
     rows: Sequence[tuple[str, ...]],
     facts: tuple[Fact, ...] = (),
+    blank: str = "Not stated",
 ) -> Table:
     """A table whose empty columns are left out, the widths of the rest stretched to 100.
 
-    A cell with nothing in it says so: a blank cell is read as a mistake.
+    A cell with nothing in it says `blank`: an empty cell is read as a mistake.
     """
     kept = [i for i in range(len(columns)) if i == 0 or any(row[i] for row in rows)]
     total = sum(columns[i][1] for i in kept)
@@ -89,7 +90,7 @@ def table(
     return Table(
         caption=caption,
         columns=tuple(columns[i][0] for i in kept),
-        rows=tuple(tuple(row[i] or "Not stated" for i in kept) for row in rows),
+        rows=tuple(tuple(row[i] or blank for i in kept) for row in rows),
         widths=tuple(widths),
         facts=facts,
     )

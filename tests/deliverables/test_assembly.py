@@ -116,11 +116,11 @@ def test_gaps_that_wait_are_told_apart_from_those_answered(facts):
     assert [row[-1] for row in found.rows] == ["Train every intake worker", "Left for later"]
 
 
-def test_an_action_names_its_day_and_who_leads_it(facts):
+def test_an_action_names_its_day_and_who_answers_for_it(facts):
     [table] = tables(assemble(facts, FY24).component("action_plan")).values()
     assert table.caption == "Actions of strategy 1.1.1"
     assert table.rows == (
-        ("Write the course", "May 31, 2026", "Office of Youth (lead)\nFamily Court"),
+        ("Write the course", "May 31, 2026", "Office of Youth (accountable)\nFamily Court"),
     )
 
 
