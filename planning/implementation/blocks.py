@@ -18,6 +18,7 @@ from editing.fields import Refused
 from editing.many import add_records, save_records
 from editing.models import Revision
 from planning.actions import PLACES
+from planning.implementation import raci
 from planning.implementation.columns import BY_KEY, COLUMNS, KEYS, OWNER, shown, value_of
 from planning.implementation.owners import Register, named, owners_of, put_owner, register
 from planning.models import Action, ActionParty, Plan
@@ -31,7 +32,8 @@ UNDONE = "took back a paste"
 @dataclass
 class Line:
     """What one line of a block does: to an action, or as a new one. `changes` are
-    (column's label, what is there, what will be); `faults` say what cannot be taken."""
+    (column's label, what is there, what will be); `faults` say what cannot be taken, `lacks` what
+    its roles would lack, which stops nothing."""
 
     name: str
     action: Action | None = None
@@ -40,6 +42,7 @@ class Line:
     has_owner: bool = False
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -69,7 +72,8 @@ def read(text: str, first: str) -> list[list[str]]:
         raise Refused("The block is too long to be read at once. Paste it in smaller parts.")
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     try:
-        rows = list(csv.reader(io.StringIO(plain, newline=""), delimiter="\t"))
+        # An empty line is one empty cell, which empties the cell that it is pasted on.
+        rows = [row or [""] for row in csv.reader(io.StringIO(plain, newline=""), delimiter="\t")]
     except csv.Error:
         raise Refused("One cell is too long to be read. Shorten it and paste again.") from None
     while rows and not any(cell.strip() for cell in rows[-1]):
@@ -102,6 +106,7 @@ def propose(cells: list[list[str]], first: str, targets: Sequence[Action] | None
         )
     known = register()
     owners = owners_of(action.pk for action in targets or ())
+    parts = raci.parts_of(action.pk for action in targets or ())
     start = KEYS.index(first)
     lines = []
     for place, row in enumerate(cells):
@@ -110,6 +115,10 @@ def propose(cells: list[list[str]], first: str, targets: Sequence[Action] | None
         for column, text in zip(COLUMNS[start:], row, strict=False):
             _take(line, column, text, known, owners)
         _check(line)
+        if line.has_owner and not line.faults:
+            line.lacks = raci.missing(
+                _after(line, parts.get(line.action.pk, {}) if line.action else {})
+            )
         lines.append(line)
     return Proposal(lines)
 
@@ -144,6 +153,16 @@ def _check(line: Line) -> None:
         if "title" not in line.values and not line.faults:
             line.faults.append("Action cannot be empty. Type a few words.")
         line.name = str(tried) or line.name
+
+
+def _after(line: Line, letters: dict[int, str]) -> list[str]:
+    """The letters of the action's parties once its line is put in: see `put_owner`."""
+    before = {pk: part.replace("A", "") or "R" for pk, part in letters.items()}
+    if line.owner is None:
+        return list(before.values())
+    kept = before.pop(line.owner, "R")
+    alone = letters.get(line.owner) == "A"
+    return [*before.values(), "A" if alone or kept in {"C", "I"} else "AR"]
 
 
 @transaction.atomic

@@ -31,6 +31,11 @@ def named(text: str, known: Register) -> int | None:
         return None
     found = known.get(name.casefold(), [])
     if not found:
+        if len(several := _several(text, known)) > 1:
+            raise Refused(
+                f"Owner: “{name}” names {len(several)}, and one is accountable for an action. "
+                f"Write one of them; the others take part under “Who does what”."
+            )
         raise Refused(
             f"Owner: nobody in the register is printed as “{name}”. Add them to the register "
             "first, or write the name under “Responsible, in words”."
@@ -41,6 +46,15 @@ def named(text: str, known: Register) -> int | None:
             "Choose the right one on the action’s own page."
         )
     return found[0]
+
+
+def _several(text: str, known: Register) -> list[str]:
+    """The names in a cell that a spreadsheet joined, when each of them is in the register."""
+    for between in ("\n", ";", "/", " and ", " & ", ","):
+        parts = [part for piece in text.split(between) if (part := clean_line(piece))]
+        if len(parts) > 1 and all(part.casefold() in known for part in parts):
+            return parts
+    return []
 
 
 def owners_of(actions: Iterable[int]) -> dict[int, tuple[int, str]]:
