@@ -1,6 +1,7 @@
 """The coverage check: the team's list of who ought to be there, held against the register."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from accounts.models import User, record
 from collaborators.models import Collaborator, CoverageItem
 from collaborators.starting_list import STARTING_LIST
 from collaborators.words import folded, parts
+from figures import Figure
+from figures.coverage import coverage as drawn
 
 KINDS, CIRCLES, VOICES = CoverageItem.Kind, Collaborator.Circle, Collaborator.LivedExperience
 AT_THE_TABLE = frozenset({CIRCLES.TEAM, CIRCLES.COLLABORATOR})
@@ -28,6 +31,7 @@ STATES = {
     MISSING: "Missing",
     ASIDE: "Not relevant for us",
 }
+HEADS = ("At the table", "Kept informed")
 
 
 @dataclass(frozen=True)
@@ -56,15 +60,28 @@ class Covered:
         return COVERED if self.counts[0] else INTERESTED
 
 
-def check() -> list[Covered]:
-    """Every item of the list in its order, with who answers to it; two queries."""
+def check(rows: Iterable | None = None) -> list[Covered]:
+    """Every item of the list in its order, with who answers to it; two queries.
+
+    `rows` are the register's entries with at least `COLUMNS`, where the caller has them already.
+    """
     items = list(
         CoverageItem.objects.order_by("position", "pk").values_list(
             "pk", "kind_of", "label", "set_aside"
         )
     )
-    answers = _answers(Collaborator.objects.order_by("position", "pk").values_list(*COLUMNS))
+    if rows is None:
+        entries = Collaborator.objects.order_by("position", "pk").values_list(*COLUMNS)
+    else:
+        entries = ((row.id, *(getattr(row, name) for name in COLUMNS[1:])) for row in rows)
+    answers = _answers(entries)
     return [Covered(*item, who=answers[item[1]].get(folded(item[2]), [])) for item in items]
+
+
+def picture(title: str, heading: str, items: Sequence[Covered]) -> Figure:
+    """`items` as dots by how many are at the table and kept informed; no entry is named."""
+    rows = [(one.label, STATES[one.state], one.counts) for one in items]
+    return drawn(title, HEADS, [(heading, rows)], inner=1, aside=(STATES[ASIDE],))
 
 
 def _answers(rows) -> dict[str, dict[str, list[tuple[int, str, str]]]]:

@@ -22,14 +22,13 @@ from collaborators.coverage import (
     Covered,
     add_starting_list,
     check,
+    picture,
 )
 from collaborators.models import Collaborator, CoverageItem
-from figures.coverage import coverage as drawn
 
 # The register's field that an item's label is looked for in, and prefilled with.
 FIELDS = {KINDS.SECTOR: "sector", KINDS.DISCIPLINE: "disciplines", KINDS.GROUP: "groups"}
 TAGS = {COVERED: "tag-ok", INTERESTED: "tag-info", MISSING: "tag-warn", ASIDE: "tag-plain"}
-COLUMNS = ("At the table", "Kept informed")
 HEADS = {
     MISSING: "Nobody is there for",
     INTERESTED: "Only kept informed, not at the table",
@@ -93,15 +92,9 @@ def start(request: HttpRequest, access: Access) -> HttpResponse:
 def _figures(items: list[Covered]):
     """A picture for each kind that the list has, with the same in a sentence."""
     for kind, label in KINDS.choices:
-        rows = [(one.label, STATES[one.state], one.counts) for one in items if one.kind == kind]
-        if rows:
-            figure = drawn(
-                f"{label}: who is at the table",
-                COLUMNS,
-                [(label, rows)],
-                inner=1,
-                aside=(STATES[ASIDE],),
-            )
+        mine = [one for one in items if one.kind == kind]
+        if mine:
+            figure = picture(f"{label}: who is at the table", label, mine)
             # Written by figures.svg, which escapes every text.
             yield mark_safe(figure.svg), figure.alternative  # noqa: S308
 

@@ -3,6 +3,9 @@
 A Document is a tree of frozen dataclasses with no reference to the database. Its canonical JSON
 (sorted keys, no spaces, UTF-8) is what a version keeps and hashes, so two equal documents have
 equal bytes. Renderers know only the blocks in this file; only `assemble` knows Appendix A.
+
+What came after the first documents (`LATER`) is left out of the JSON where it is empty, so that a
+document without it is the same bytes before and after.
 """
 
 import dataclasses
@@ -44,17 +47,46 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A footnote to a table: its text, and the row, column and line of the cell that refers to it.
+
+    Rows, columns and lines count from 0; the reference stands at the end of the line.
+    """
+
+    text: str
+    row: int
+    column: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Table:
     """A rectangular table of plain text. The first cell of every row heads the row.
 
     `widths` are percentages of the text width, one a column, adding up to 100.
-    A newline in a cell starts a new line in the cell.
+    A newline in a cell starts a new line in the cell. `notes` are in the order of their
+    references: by row, column and line.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
+    facts: tuple[Fact, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture: `svg` as `figures.paper.on_paper` writes it, with its print colors inside.
+
+    `alternative` says in words what it shows, for who does not see it; a Table with the same
+    facts follows it. The drawing is kept whole, so that a version looks alike for ever.
+    """
+
+    caption: str
+    alternative: str
+    svg: str
     facts: tuple[Fact, ...] = ()
 
 
@@ -73,7 +105,7 @@ class Heading:
     text: str
 
 
-Block = Prose | Items | Table | Missing | Heading
+Block = Prose | Items | Table | Figure | Missing | Heading
 
 
 @dataclass(frozen=True)
@@ -111,7 +143,8 @@ class Document:
         raise KeyError(key)
 
 
-BLOCK_TYPES = {cls.__name__.lower(): cls for cls in (Prose, Items, Table, Missing, Heading)}
+BLOCK_TYPES = {cls.__name__.lower(): cls for cls in (Prose, Items, Table, Figure, Missing, Heading)}
+LATER = ("notes",)
 
 
 def to_json(document: Document) -> str:
@@ -120,6 +153,9 @@ def to_json(document: Document) -> str:
     for component, source in zip(data["components"], document.components, strict=True):
         for block, original in zip(component["blocks"], source.blocks, strict=True):
             block["type"] = type(original).__name__.lower()
+            for name in LATER:
+                if name in block and not block[name]:
+                    del block[name]
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -150,6 +186,8 @@ def _block(data: dict[str, Any]) -> Block:
     kind = BLOCK_TYPES[fields.pop("type")]
     if "facts" in fields:
         fields["facts"] = tuple(Fact(**fact) for fact in fields["facts"])
+    if "notes" in fields:
+        fields["notes"] = tuple(Note(**note) for note in fields["notes"])
     return kind(**{name: _tuples(value) for name, value in fields.items()})
 
 

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Award, Grantee
+from collaborators import coverage
 from collaborators.models import Collaborator, Suggestion
 from collaborators.resources import reading as resource_map
 from engagement.models import (
@@ -71,6 +72,7 @@ class PlanFacts:
     narratives: dict[str, str]
     passages: dict[str, str]
     collaborators: list[Row]
+    coverage: list[coverage.Covered]
     suggested: dict[int, list[int]]
     structures: list[Row]
     members: dict[int, list[int]]
@@ -105,9 +107,10 @@ class PlanFacts:
 
 
 def load(plan_id: int) -> PlanFacts:
-    """The facts of one plan, in 40 queries whatever its size. The wall must be open for it."""
+    """The facts of one plan, in 41 queries whatever its size. The wall must be open for it."""
     plan = Plan.objects.filter(pk=plan_id).values_list(named=True).get()
     here = {"plan": plan_id}
+    register = _rows(Collaborator, grantee=plan.grantee_id)
     award = Award.objects.filter(pk=plan.award_id).values_list(named=True).first()
     return PlanFacts(
         grantee=Grantee.objects.values_list("name", flat=True).get(pk=plan.grantee_id),
@@ -118,7 +121,8 @@ def load(plan_id: int) -> PlanFacts:
         statements={row.kind_of: row for row in _rows(Statement, order="pk", **here)},
         narratives=dict(ComponentNarrative.objects.filter(**here).values_list("component", "text")),
         passages=dict(Passage.objects.filter(**here).reworded().values_list("key", "text")),
-        collaborators=_rows(Collaborator, grantee=plan.grantee_id),
+        collaborators=register,
+        coverage=coverage.check(register),
         suggested=_ties(Suggestion, "suggested", "suggester", grantee=plan.grantee_id),
         structures=_rows(Structure, grantee=plan.grantee_id),
         members=_ties(Membership, "structure", "collaborator", grantee=plan.grantee_id),

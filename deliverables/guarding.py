@@ -7,11 +7,12 @@ from typing import Any
 
 from collaborators import protection
 from collaborators.protection import Found
-from deliverables.document import Document, Fact, Heading
+from deliverables.document import Document, Fact, Figure, Heading
+from deliverables.drawing import words_in
 
 REASON = "Why this version"
 # Fields of blocks that are no text for a reader: keys of records and of the renderers.
-NO_TEXT = frozenset({"facts", "widths", "level", "ordered", "passage"})
+NO_TEXT = frozenset({"facts", "widths", "level", "ordered", "passage", "svg"})
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ def passages(document: Document, *, reason: str = "") -> Iterator[Passage]:
             if isinstance(block, Heading):
                 heading = block.text
             facts = getattr(block, "facts", ())
+            if isinstance(block, Figure):
+                yield Passage(words_in(block.svg), component.key, component.title, heading)
             for field in dataclasses.fields(block):
                 if field.name in NO_TEXT:
                     continue

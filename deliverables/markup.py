@@ -11,7 +11,19 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from deliverables.document import Block, Component, Document, Heading, Items, Missing, Prose, Table
+from deliverables.document import (
+    Block,
+    Component,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    Missing,
+    Note,
+    Prose,
+    Table,
+)
+from deliverables.drawing import on_paper
 from deliverables.errors import RenderError
 from deliverables.prose import line_markup, plain, prose_markup
 
@@ -47,6 +59,7 @@ class Part:
     title: str
     short: str
     entries: list[Entry] = field(default_factory=list)
+    notes: int = 0
     markup: SafeString = field(default_factory=SafeString)
 
 
@@ -102,7 +115,9 @@ def _blocks(blocks: tuple[Block, ...], part: Part) -> Iterator[str]:
             case Items():
                 yield items_markup(block)
             case Table():
-                yield table_markup(block)
+                yield table_markup(block, part)
+            case Figure():
+                yield figure_markup(block)
             case Missing():
                 yield missing_markup(block.text)
 
@@ -130,8 +145,16 @@ def items_markup(block: Items) -> str:
     return f"<{tag}>{rows}</{tag}>" if rows else ""
 
 
-def table_markup(table: Table) -> str:
-    """A table with fixed columns, its heads marked with their scope.
+def figure_markup(figure: Figure) -> str:
+    """A picture with its caption. Raises RenderError when the drawing cannot be drawn."""
+    drawing, caption = on_paper(figure.svg, figure.alternative), line_markup(figure.caption)
+    return f'<figure class="picture">{drawing}<figcaption>{caption}</figcaption></figure>'
+
+
+def table_markup(table: Table, part: Part) -> str:
+    """A table with fixed columns, its heads marked with their scope, its notes below it.
+
+    The notes are numbered through `part`, whose count goes on with them.
 
     Raises RenderError when a row or the widths do not match the columns.
     """
@@ -154,13 +177,42 @@ def table_markup(table: Table) -> str:
     total = sum(table.widths)
     columns = "".join(f'<col style="width:{100 * w / total:.4g}%"/>' for w in table.widths)
     head = "".join(f'<th scope="col">{line_markup(name)}</th>' for name in table.columns)
-    body = "".join(map(_row, table.rows))
+    references = _references(table.notes, part.notes, part.anchor)
+    body = "".join(_row(row, references.get(at, {})) for at, row in enumerate(table.rows))
+    notes = _notes(table.notes, part.notes, part.anchor)
+    part.notes += len(table.notes)
     kept = " ".join(["scroll", *_kept_together(table)])
     return (
         f'<div class="{kept}" role="group" tabindex="0" aria-label="{conditional_escape(caption)}">'
         f"<table><caption>{line_markup(caption)}</caption><colgroup>{columns}</colgroup>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{notes}"
     )
+
+
+# (column, line) -> the markup that stands at the end of that line.
+References = dict[tuple[int, int], str]
+
+
+def _references(notes: tuple[Note, ...], before: int, anchor: str) -> dict[int, References]:
+    """By row, what each line ends with; `before` notes of the component come first."""
+    found: dict[int, References] = {}
+    for number, note in enumerate(notes, before + 1):
+        mark = (
+            f'<sup class="reference"><a id="{anchor}-ref-{number}" href="#{anchor}-note-{number}">'
+            f"{number}</a></sup>"
+        )
+        row = found.setdefault(note.row, {})
+        row[note.column, note.line] = row.get((note.column, note.line), "") + mark
+    return found
+
+
+def _notes(notes: tuple[Note, ...], before: int, anchor: str) -> str:
+    lines = "".join(
+        f'<p id="{anchor}-note-{number}"><a href="#{anchor}-ref-{number}">{number}</a> '
+        f"{line_markup(note.text)}</p>"
+        for number, note in enumerate(notes, before + 1)
+    )
+    return f'<div class="notes">{lines}</div>' if lines else ""
 
 
 def _kept_together(table: Table) -> list[str]:
@@ -171,22 +223,33 @@ def _kept_together(table: Table) -> list[str]:
     return ["together"] if max(sizes) <= LOW_ROW_CHARACTERS else []
 
 
-def cell_markup(text: str) -> str:
-    """A cell's text; of several lines each stands apart, so that one is told from the next."""
-    rows = [line for line in plain(text).split("\n") if line.strip()]
+def cell_markup(text: str, column: int = 0, references: References | None = None) -> str:
+    """A cell's text; of several lines each stands apart, so that one is told from the next.
+
+    `references` holds what stands at the end of lines of this row's cells.
+    """
+    marks = references or {}
+    rows = [
+        (line, marks.get((column, at), ""))
+        for at, line in enumerate(plain(text).split("\n"))
+        if line.strip()
+    ]
     if len(rows) < 2:
-        return line_markup(text)
-    return "".join(f'<span class="cell-line">{line_markup(line)}</span>' for line in rows)
+        return line_markup(text) + "".join(mark for _, mark in rows)
+    return "".join(
+        f'<span class="cell-line">{line_markup(line)}{mark}</span>' for line, mark in rows
+    )
 
 
-def _row(row: tuple[str, ...]) -> str:
-    cells = "".join(f"<td>{cell_markup(cell)}</td>" for cell in row[1:])
+def _row(row: tuple[str, ...], references: References) -> str:
+    first, *others = (cell_markup(cell, at, references) for at, cell in enumerate(row))
+    cells = "".join(f"<td>{cell}</td>" for cell in others)
     tall = any(
         len(cell) > TALL_CELL_CHARACTERS or cell.count("\n") > TALL_CELL_LINES for cell in row
     )
     start = '<tr class="tall">' if tall else "<tr>"
     # A header cell without words heads nothing, and checkers say so.
-    name = f'<th scope="row">{cell_markup(row[0])}</th>' if row[0].strip() else "<td></td>"
+    name = f'<th scope="row">{first}</th>' if row[0].strip() else "<td></td>"
     return f"{start}{name}{cells}</tr>"
 
 

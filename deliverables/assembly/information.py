@@ -16,7 +16,7 @@ from deliverables.assembly.words import (
     table,
     words_of,
 )
-from deliverables.document import Block, Heading, Missing
+from deliverables.document import Block, Heading, Missing, Note
 from deliverables.facts import PlanFacts, Row
 from planning import swot
 from planning.models import DataUseAgreement, Gap, Source
@@ -60,7 +60,6 @@ def _sources(facts: PlanFacts) -> list[Block]:
             lines(
                 words_of(row.description),
                 *(finding_words(finding) for finding in by_source.get(row.id, ())),
-                row.citation,
             ),
         )
         for row in facts.sources
@@ -69,8 +68,17 @@ def _sources(facts: PlanFacts) -> list[Block]:
     of = facts_of("source", facts.sources)
     return [
         passage(facts, "information.sources", _sources_in_words(facts), of),
-        table("Sources and findings", columns, cells, of),
+        table("Sources and findings", columns, cells, of, _citations(facts.sources)),
     ]
+
+
+def _citations(sources: list[Row]) -> tuple[Note, ...]:
+    """The citation of each source as a note to its title."""
+    return tuple(
+        Note(" ".join(row.citation.split()), at)
+        for at, row in enumerate(sources)
+        if row.citation.strip()
+    )
 
 
 def _sources_in_words(facts: PlanFacts) -> str:

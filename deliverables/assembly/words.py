@@ -5,7 +5,7 @@ from datetime import date
 from html import escape
 
 from collaborators.models import Collaborator
-from deliverables.document import Block, Fact, Heading, Prose, Table
+from deliverables.document import Block, Fact, Heading, Note, Prose, Table
 from deliverables.facts import PlanFacts, Row
 from editing.clean import plain_text
 from planning import guide
@@ -78,10 +78,12 @@ def table(
     rows: Sequence[tuple[str, ...]],
     facts: tuple[Fact, ...] = (),
     blank: str = "Not stated",
+    notes: tuple[Note, ...] = (),
 ) -> Table:
     """A table whose empty columns are left out, the widths of the rest stretched to 100.
 
-    A cell with nothing in it says `blank`: an empty cell is read as a mistake.
+    A cell with nothing in it says `blank`: an empty cell is read as a mistake. `notes` refer to
+    columns of which none before them is left out.
     """
     kept = [i for i in range(len(columns)) if i == 0 or any(row[i] for row in rows)]
     total = sum(columns[i][1] for i in kept)
@@ -93,6 +95,7 @@ def table(
         rows=tuple(tuple(row[i] or blank for i in kept) for row in rows),
         widths=tuple(widths),
         facts=facts,
+        notes=notes,
     )
 
 

@@ -4,7 +4,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from deliverables.document import Block, Table
+from deliverables.document import Block, Figure, Table
+from deliverables.drawing import on_screen
 from deliverables.markup import cell_markup
 
 register = template.Library()
@@ -12,25 +13,33 @@ register = template.Library()
 
 @register.filter
 def block_kind(block: Block) -> str:
-    """The block's type in lower case: prose, items, table, missing or heading."""
+    """The block's type in lower case: prose, items, table, figure, missing or heading."""
     return type(block).__name__.lower()
+
+
+@register.filter
+def drawing(figure: Figure) -> SafeString:
+    """The picture of a figure, in the page's own colors."""
+    return mark_safe(on_screen(figure.svg, figure.alternative))  # noqa: S308 - rebuilt there
 
 
 @register.filter
 def table_rows(table: Table) -> SafeString:
     """The rows of a table, joined in one go: a template loop is ten times slower."""
+    marks: dict[int, dict[tuple[int, int], str]] = {}
+    for number, note in enumerate(table.notes, 1):
+        row = marks.setdefault(note.row, {})
+        place = (note.column, note.line)
+        row[place] = row.get(place, "") + f"<sup>{number}</sup>"
     return format_html_join(
         "\n",
         "<tr>{}</tr>",
-        (
-            (
-                format_html('<th scope="row">{}</th>', _cell(row[0]))
-                + format_html_join("", "<td>{}</td>", ((_cell(cell),) for cell in row[1:])),
-            )
-            for row in table.rows
-        ),
+        ((_cells(row, marks.get(at, {})),) for at, row in enumerate(table.rows)),
     )
 
 
-def _cell(text: str) -> SafeString:
-    return mark_safe(cell_markup(text))  # noqa: S308 - escaped there
+def _cells(row: tuple[str, ...], marks: dict[tuple[int, int], str]) -> SafeString:
+    cells = [mark_safe(cell_markup(cell, at, marks)) for at, cell in enumerate(row)]  # noqa: S308
+    return format_html('<th scope="row">{}</th>', cells[0]) + format_html_join(
+        "", "<td>{}</td>", ((cell,) for cell in cells[1:])
+    )

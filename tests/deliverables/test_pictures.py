@@ -1,0 +1,216 @@
+"""Pictures and footnotes: from the records into the document, its bytes and its renderings."""
+
+import json
+from dataclasses import replace
+from io import BytesIO
+from xml.etree import ElementTree
+
+import pikepdf
+import pytest
+from django.template.loader import render_to_string
+
+from accounts import wall
+from collaborators.models import CoverageItem
+from deliverables import guarding
+from deliverables.assembly import assemble
+from deliverables.document import (
+    Component,
+    Fact,
+    Figure,
+    Heading,
+    Note,
+    Table,
+    from_json,
+    sha256,
+    to_json,
+)
+from deliverables.drawing import on_paper, on_screen, words_in
+from deliverables.errors import RenderError
+from deliverables.facts import load
+from deliverables.markup import part_of
+from deliverables.render_html import render_html
+from deliverables.render_pdf import render_pdf, validate_pdf
+from figures.bars import bars
+from figures.paper import on_paper as printed
+from planning import requirements
+from planning.models import Source
+from tests.deliverables import samples
+from tests.deliverables.pdf_tools import FACTS, page_words, structure, walk, words
+from tests.deliverables.plans import fill
+
+FY24 = requirements.get("fy24")
+SVG = printed(bars("Beds", [("Shelters & homes", 3), ("Hotels", 1)]).svg)
+FIGURE = Figure("Beds by kind", "Three beds in shelters, one in a hotel.", SVG, (Fact("gap", 1),))
+TABLE = Table(
+    "Beds",
+    ("Where", "How many"),
+    (("Shelters\nand homes", "3"), ("Hotels", "1")),
+    (50, 50),
+    notes=(Note("County count <2025>.", 0, 0, 1), Note("Our own call.", 0, 1), Note("A.", 1, 1)),
+)
+
+
+def with_both():
+    """The small sample with a picture and its table in one part, the table again in another."""
+    document = samples.small()
+    first, second, *others = document.components
+    return replace(
+        document,
+        components=(
+            replace(first, blocks=(*first.blocks, FIGURE, TABLE, TABLE)),
+            replace(second, blocks=(Heading(2, "Beds"), TABLE)),
+            *others,
+        ),
+    )
+
+
+def test_a_document_with_pictures_and_notes_comes_back_equal_from_its_json():
+    document = with_both()
+    assert from_json(to_json(document)) == document
+
+
+def test_a_document_without_them_has_the_bytes_that_it_had_before_there_were_any():
+    assert sha256(to_json(samples.small())) == (
+        "3416d26809941a78383ec079883d9b6209eb70b6b0097405040c13ca5f84e665"
+    )
+    block = json.loads(to_json(samples.small()))["components"][1]["blocks"][0]
+    assert sorted(block) == ["caption", "columns", "facts", "rows", "type", "widths"]
+
+
+def test_notes_are_numbered_through_a_part_and_lead_there_and_back():
+    html = render_html(with_both(), draft=False, **FACTS).removeprefix("<!DOCTYPE html>\n")
+    page = ElementTree.fromstring(html)
+    first, second = page.findall("body/main/section[@class='component']")[:2]
+    for part, anchor, count in ((first, "part-1", 6), (second, "part-2", 3)):
+        references = part.findall(".//sup/a")
+        notes = part.findall(".//div[@class='notes']/p")
+        assert [link.text for link in references] == [str(n) for n in range(1, count + 1)]
+        assert [link.get("href") for link in references] == [f"#{p.get('id')}" for p in notes]
+        assert [p.find("a").get("href") for p in notes] == [f"#{a.get('id')}" for a in references]
+        assert notes[0].get("id") == f"{anchor}-note-1"
+        assert ["".join(p.itertext()) for p in notes[:2]] == [
+            "1 County count <2025>.", "2 Our own call.",
+        ]  # fmt: skip
+    cell = first.find(".//tbody/tr/th/span[2]")
+    assert "".join(cell.itertext()) == "and homes1"
+
+
+def test_the_pdf_says_the_alternative_and_passes_the_accessibility_check(tmp_path):
+    data = render_pdf(with_both(), draft=False, **FACTS)
+    assert validate_pdf(data) == []
+    with pikepdf.open(BytesIO(data)) as pdf:
+        pictures = [item for item in walk(pdf.Root.StructTreeRoot.K) if item.S == "/Figure"]
+        assert [str(item.Alt) for item in pictures] == [FIGURE.alternative]
+    text = page_words(data, tmp_path)
+    for said in (FIGURE.caption, "Shelters & homes", "County count <2025>."):
+        assert words(said) in text
+    assert structure(data).count("Table") == 4  # and the cover
+
+
+def test_a_drawing_keeps_its_shapes_and_nothing_else():
+    wild = SVG.replace(
+        "</svg>",
+        '<script>x()</script><image href="https://evil.example/i.png"/><a href="/here/">'
+        '<text x="1" y="2" onclick="x()" style="fill:url(#a)">In a link</text></a>'
+        '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">gone</p></foreignObject></svg>',
+    )
+    drawn = on_paper(wild, 'Three "beds" & more')
+    for gone in ("script", "image", "<a", "onclick", "style=", "foreign", "gone", "evil"):
+        assert gone not in drawn
+    assert '<text x="1" y="2">In a link</text>' in drawn
+    root = ElementTree.fromstring(drawn)
+    assert root.get("aria-label") == root[0].text == 'Three "beds" & more'
+    assert "<style>" in drawn
+    assert "<style>" not in on_screen(SVG, "A")
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        "",
+        "<p>no drawing</p>",
+        "<svg",
+        '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        "<!DOCTYPE svg>" + SVG,
+        SVG.replace("<style>", "<style>@import 'x';"),
+        SVG.replace("<style>", "<style>text { fill: URL(http://x) }"),
+    ],
+)
+def test_what_is_no_drawing_is_refused_in_words(svg):
+    with pytest.raises(RenderError, match="Summary: A picture in this version cannot be read"):
+        part_of(Component("a", "Summary", True, (replace(FIGURE, svg=svg),)), 1)
+
+
+def test_the_name_guard_reads_what_stands_in_and_beside_a_picture():
+    document = with_both()
+    texts = [item.text for item in guarding.passages(document)]
+    assert words_in(SVG) == "Shelters & homes 3 Hotels 1"
+    for said in (FIGURE.caption, FIGURE.alternative, words_in(SVG), "County count <2025>."):
+        assert said in texts
+    assert not any("<svg" in text for text in texts)
+
+
+def test_a_page_shows_the_picture_without_a_style_and_numbers_the_notes():
+    html = render_to_string(
+        "deliverables/blocks.html", {"component": Component("a", "A", True, (FIGURE, TABLE))}
+    )
+    assert on_screen(SVG, FIGURE.alternative) in html
+    assert "<style" not in html
+    assert '<span class="cell-line">and homes<sup>1</sup></span>' in html
+    assert '<p class="hint">1 County count &lt;2025&gt;.</p>' in html
+
+
+@pytest.fixture
+def plan(cast):
+    wall.enter(cast.here.pk)
+    return fill(cast.here)
+
+
+def wanted(cast, *labels, **more):
+    for label in labels:
+        CoverageItem.objects.create(grantee=cast.here, label=label, **more)
+
+
+def test_who_is_at_the_table_is_a_picture_with_the_same_as_a_table(cast, plan):
+    wanted(cast, "Child welfare", "Courts", "Faith communities")
+    wanted(cast, "Veterans", kind_of="group")
+    wanted(cast, "Fisheries", set_aside="There is no coast here.")
+    blocks = assemble(load(plan.pk), FY24).component("people").blocks
+    at = blocks.index(Heading(2, "Who is at the table"))
+    said, sectors, groups, table = blocks[at + 1 : at + 5]
+    assert said.html == (
+        "<p>The team drew up a list of 4 sectors, disciplines and groups that ought to be heard. "
+        "2 of them are at the table. Nobody is there yet for Faith communities and Veterans.</p>"
+    )
+    assert sectors.caption == "Sector: who is at the table"
+    assert sectors.alternative == "Of 3 on the list: At the table: 2, Missing: 1."
+    assert groups.caption == "Group with lived experience: who is at the table"
+    assert words_in(sectors.svg) == (
+        "At the table Kept informed Sector Child welfare 1 Courts 1 Faith communities"
+    )
+    assert table.rows == (
+        ("Child welfare", "Sector", "At the table", "1", "0"),
+        ("Courts", "Sector", "At the table", "1", "0"),
+        ("Faith communities", "Sector", "Missing", "0", "0"),
+        ("Veterans", "Group with lived experience", "Missing", "0", "0"),
+    )
+    assert "coast" not in to_json(assemble(load(plan.pk), FY24))
+
+
+def test_a_long_list_is_drawn_in_parts_that_fit_a_page(cast, plan):
+    wanted(cast, *(f"Sector {n:03}" for n in range(50)))
+    blocks = assemble(load(plan.pk), FY24).component("people").blocks
+    assert [block.caption for block in blocks if isinstance(block, Figure)] == [
+        "Sector: who is at the table, Sector 000 to Sector 016",
+        "Sector: who is at the table, Sector 017 to Sector 033",
+        "Sector: who is at the table, Sector 034 to Sector 049",
+    ]
+
+
+def test_a_sources_citation_is_a_note_to_its_title(plan):
+    Source.objects.update(citation="Office of Youth,\nIntake 2024, p. 3.")
+    Source.objects.create(grantee=plan.grantee, plan=plan, title="Uncited", position=9)
+    blocks = assemble(load(plan.pk), FY24).component("information").blocks
+    table = next(block for block in blocks if isinstance(block, Table))
+    assert table.notes == (Note("Office of Youth, Intake 2024, p. 3.", 0),)
+    assert not any("p. 3" in cell for row in table.rows for cell in row)
