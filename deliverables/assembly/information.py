@@ -68,7 +68,7 @@ def _sources(facts: PlanFacts) -> list[Block]:
     of = facts_of("source", facts.sources)
     return [
         passage(facts, "information.sources", _sources_in_words(facts), of),
-        table("Sources and findings", columns, cells, of, _citations(facts.sources)),
+        table("Sources and findings", columns, cells, of, notes=_citations(facts.sources)),
     ]
 
 
