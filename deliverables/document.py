@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SCHEMA = 1
+REPORT = "report"
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,16 @@ Block = Prose | Items | Table | Figure | Missing | Heading
 
 @dataclass(frozen=True)
 class Component:
-    """One part of the deliverable; `key` names it in reviews and in the requirement set."""
+    """One part of the deliverable; `key` names it in reviews and in the requirement set.
+
+    `requirement` is the set's own title of it, where the document's shape gives it another.
+    """
 
     key: str
     title: str
     required: bool
     blocks: tuple[Block, ...]
+    requirement: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,8 @@ class Document:
     """A whole deliverable.
 
     `statements` are the (label, sentence) pairs that the funder asks for, in print order.
-    `front` are the (label, value) pairs of the cover. Dates are ISO 8601 strings.
+    `front` are the (label, value) pairs of the cover. Dates are ISO 8601 strings. `shape` is the
+    form it is told in: "report", "action" or "website".
     """
 
     title: str
@@ -134,6 +140,7 @@ class Document:
     statements: tuple[tuple[str, str], ...]
     components: tuple[Component, ...]
     schema: int = SCHEMA
+    shape: str = REPORT
 
     def component(self, key: str) -> Component:
         """The component with this key; KeyError when the document has none."""
@@ -150,12 +157,17 @@ LATER = ("notes",)
 def to_json(document: Document) -> str:
     """Canonical JSON text of a document: equal documents give equal text."""
     data = dataclasses.asdict(document)
+    # A report is written as it was before there were other shapes, so its hash stays what it was.
+    if document.shape == REPORT:
+        del data["shape"]
     for component, source in zip(data["components"], document.components, strict=True):
         for block, original in zip(component["blocks"], source.blocks, strict=True):
             block["type"] = type(original).__name__.lower()
             for name in LATER:
                 if name in block and not block[name]:
                     del block[name]
+        if not source.requirement:
+            del component["requirement"]
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

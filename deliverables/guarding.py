@@ -80,7 +80,7 @@ def passages(document: Document, *, reason: str = "") -> Iterator[Passage]:
     for text in _texts(reason):
         yield Passage(text, "", REASON)
     for field in dataclasses.fields(document):
-        if field.name not in {"components", "schema"}:
+        if field.name not in {"components", "schema", "shape"}:
             for text in _texts(getattr(document, field.name)):
                 yield Passage(text, "", "Cover and statements")
     for component in document.components:

@@ -90,7 +90,7 @@ def part_of(component: Component, number: int) -> Part:
     title = plain(component.title)
     part = Part(
         anchor=f"part-{number}",
-        eyebrow=f"Part {number} · {'Required' if component.required else 'Optional'}",
+        eyebrow=_eyebrow(component, number),
         title=title,
         short=shorten(title, COMPONENT_HEAD_CHARACTERS),
     )
@@ -99,6 +99,12 @@ def part_of(component: Component, number: int) -> Part:
     except RenderError as error:
         raise RenderError(f"{title}: {error}") from error
     return part
+
+
+def _eyebrow(component: Component, number: int) -> str:
+    """ "Part 3 · Required", with what the funder calls the part where its title is another."""
+    said = f"Part {number} · {'Required' if component.required else 'Optional'}"
+    return f"{said}: {plain(component.requirement)}" if component.requirement else said
 
 
 def _blocks(blocks: tuple[Block, ...], part: Part) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deliverables import guard_views, views
+from deliverables import guard_views, shape_views, views
 
 urlpatterns = [
     path("deliverable/", views.deliverable, name="deliverable"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("deliverable/names/", guard_views.names, name="names_in_plan"),
     path("deliverable/names/decide/", guard_views.decide, name="decide_passage"),
     path("deliverable/names/<int:pk>/end/", guard_views.end_decision, name="end_decision"),
+    path("deliverable/parts/usual/", shape_views.usual_order, name="usual_order"),
+    path("deliverable/parts/<slug:component>/move/", shape_views.move_part, name="move_part"),
     path("deliverable/passages/<int:pk>/", views.settle, name="settle_passage"),
     path("deliverable/passages/<str:passage>/reword/", views.reword, name="reword_passage"),
     path("deliverable/<slug:component>/", views.narrative, name="narrative"),

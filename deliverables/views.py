@@ -10,6 +10,7 @@ from accounts import rules, wall
 from accounts.access import Access, grantee_access
 from deliverables import actions, guarding, passages, readiness
 from deliverables.assembly import assemble
+from deliverables.assembly.shapes import SHAPES
 from deliverables.guard_views import refused_freeze
 from deliverables.guarding import NamesFound
 from deliverables.models import Version
@@ -59,6 +60,8 @@ def deliverable(request: HttpRequest, access: Access) -> HttpResponse:
             .defer("content")
             .select_related("created_by")[:50],
             "may_freeze": access.allows(rules.FREEZE_VERSION),
+            "may_edit": access.allows(rules.EDIT_PLAN),
+            "leads": SHAPES[plan.shape].first,
             "names": guarding.check(document).stops if access.allows(rules.EDIT_PLAN) else 0,
         },
     )

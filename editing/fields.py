@@ -209,6 +209,15 @@ class Several(Kind):
 
 
 @dataclass(frozen=True)
+class Ordered(Several):
+    """Any number of `options`, each at most once, stored as a list in the order they are given."""
+
+    def parse(self, raw: Sequence[str]) -> list[str]:
+        super().parse(raw)
+        return list(dict.fromkeys(value for value in raw if value))
+
+
+@dataclass(frozen=True)
 class Flag(Kind):
     """Yes or no."""
 

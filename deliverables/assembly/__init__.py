@@ -6,11 +6,13 @@ from deliverables.assembly.actions import action_plan
 from deliverables.assembly.engagement import engagement
 from deliverables.assembly.information import gaps, information, legal_policy
 from deliverables.assembly.people import people
+from deliverables.assembly.shapes import SHAPES
 from deliverables.assembly.strategies import strategies
 from deliverables.assembly.survivors import survivors
-from deliverables.assembly.words import day
+from deliverables.assembly.words import day, sentence
 from deliverables.document import Block, Component, Document, Missing
 from deliverables.facts import PlanFacts
+from planning.requirements import Component as Part
 from planning.requirements import RequirementSet
 
 WRITERS: dict[str, Callable[[PlanFacts], list[Block]]] = {
@@ -29,22 +31,9 @@ def assemble(facts: PlanFacts, requirements: RequirementSet) -> Document:
     """The deliverable that the facts amount to, with the parts that the set asks for.
 
     Required components are always there, with a sentence where nothing was recorded; optional
-    ones when the plan has them switched on. The same facts give the same document.
+    ones when the plan has them switched on. The plan's shape orders and words them, its own order
+    goes before that. The same facts give the same document.
     """
-    wanted = {
-        "action_plan": facts.plan.with_action_plan,
-        "legal_policy": facts.plan.with_legal_policy,
-    }
-    components = tuple(
-        Component(
-            key=part.key,
-            title=part.title,
-            required=part.required,
-            blocks=tuple(WRITERS[part.key](facts)) or (Missing(),),
-        )
-        for part in requirements.components
-        if part.required or wanted[part.key]
-    )
     return Document(
         title=facts.plan.title,
         subtitle="Statewide strategic plan to improve outcomes for child and youth victims "
@@ -53,8 +42,29 @@ def assemble(facts: PlanFacts, requirements: RequirementSet) -> Document:
         grantee=facts.grantee,
         front=_front(facts, requirements),
         statements=_statements(facts),
-        components=components,
+        components=tuple(_component(facts, part) for part in printed_parts(facts, requirements)),
+        shape=facts.plan.shape,
     )
+
+
+def printed_parts(facts: PlanFacts, requirements: RequirementSet) -> list[Part]:
+    """The parts that the deliverable has, as the requirement set knows them, in print order."""
+    shape = SHAPES[facts.plan.shape]
+    wanted = {
+        "action_plan": facts.plan.with_action_plan or shape.first == "action_plan",
+        "legal_policy": facts.plan.with_legal_policy,
+    }
+    parts = [part for part in requirements.components if part.required or wanted[part.key]]
+    return shape.arranged(parts, facts.plan.part_order)
+
+
+def _component(facts: PlanFacts, part: Part) -> Component:
+    told = SHAPES[facts.plan.shape].told.get(part.key)
+    blocks = tuple(WRITERS[part.key](facts)) or (Missing(),)
+    if told is None:
+        return Component(part.key, part.title, part.required, blocks)
+    blocks = (sentence(told.lead_in), *blocks)
+    return Component(part.key, told.title, part.required, blocks, requirement=part.title)
 
 
 def _front(facts: PlanFacts, requirements: RequirementSet) -> tuple[tuple[str, str], ...]:

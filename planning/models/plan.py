@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 
 from accounts.models import Award, TenantForeignKey
-from editing.fields import Choice, Day, Flag, Line, Lines, Rich
+from editing.fields import Choice, Day, Flag, Line, Lines, Ordered, Rich
 from editing.models import EditableModel, Positioned
 from planning import requirements
 
@@ -39,10 +40,17 @@ COMPONENTS = tuple(
 class Plan(EditableModel):
     """One cycle of a grantee's strategic plan, pinned to one fiscal year's requirement set."""
 
+    class Shape(models.TextChoices):
+        REPORT = "report", "Formal report"
+        ACTION = "action", "Action plan with a description of the process"
+        WEBSITE = "website", "Website"
+
     cycle = models.PositiveSmallIntegerField(default=1)
     title = models.CharField(max_length=300)
     requirement_set = models.CharField(max_length=20, default="fy24")
     award = TenantForeignKey(Award, on_delete=models.PROTECT, null=True, related_name="+")
+    shape = models.CharField(max_length=8, choices=Shape, default=Shape.REPORT)
+    part_order = ArrayField(models.CharField(max_length=20), default=list)
     period = models.CharField(max_length=200, blank=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
@@ -60,6 +68,16 @@ class Plan(EditableModel):
             "Requirement set",
             "The fiscal year of the award decides what the plan must hold.",
             options=tuple((item.key, item.title) for item in requirements.load_all().values()),
+        ),
+        "shape": Choice(
+            "Shape of the deliverable",
+            "Every required part is in each of them; order, titles and lead-ins differ.",
+            options=tuple(Shape.choices),
+        ),
+        "part_order": Ordered(
+            "Order of the parts",
+            "Empty for the usual order of the shape.",
+            options=COMPONENTS,
         ),
         "period": Line("Period, in words", "As it should be printed.", longest=200),
         "starts_on": Day("First day of the plan"),

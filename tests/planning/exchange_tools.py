@@ -38,6 +38,8 @@ def full() -> dict[str, Any]:
         plan={
             "title": "The plan of Away",
             "requirement_set": "fy22-fy23",
+            "shape": "website",
+            "part_order": ["strategies", "people", "engagement"],
             "period": "three years",
             "starts_on": "2025-01-01",
             "ends_on": "2027-09-30",
