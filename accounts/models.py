@@ -1,6 +1,6 @@
 """People, grantees (the tenants), awards, organizations, invitations and the history line."""
 
-from datetime import MAXYEAR
+from datetime import MAXYEAR, date
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.core.validators import RegexValidator
@@ -156,6 +156,15 @@ class TenantOneToOneField(TenantForeignKey, models.OneToOneField):
     """A `TenantForeignKey` that only one row may hold."""
 
 
+def a_year_after(day: date) -> date:
+    """The same day of the next year; the 28th where the 29th of February has none."""
+    year = min(day.year + 1, MAXYEAR)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
 class Award(TenantModel):
     """The federal award that a plan answers to; `fiscal_year` is the solicitation's."""
 
@@ -180,11 +189,7 @@ class Award(TenantModel):
     @property
     def approval_due_on(self):
         """The plan is to be approved within the first year from the start (guide, Table 1)."""
-        year = min(self.starts_on.year + 1, MAXYEAR)
-        try:
-            return self.starts_on.replace(year=year)
-        except ValueError:  # 29 February
-            return self.starts_on.replace(year=year, day=28)
+        return a_year_after(self.starts_on)
 
 
 class Invitation(TenantModel):

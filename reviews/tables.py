@@ -7,32 +7,48 @@ from collections.abc import Iterable
 from datetime import date
 from html import escape
 
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from reviews import rules
+from reviews.deadlines import due_note
+from reviews.portfolio import STAGES, Line
 
 TAGS = {rules.SUBMITTED: "tag-warn", rules.APPROVED: "tag-ok"}
 NO_AWARD = '<span class="muted">No award recorded</span>'
 
 
-def portfolio_rows(rows: Iterable[dict]) -> SafeString:
+def portfolio_rows(found: Iterable[Line], today: date) -> SafeString:
     """The table rows of what the portfolio knows of each grantee; "" for none."""
     # Safe: _row escapes every text that it puts in.
-    return mark_safe("".join([_row(row) for row in rows]))  # noqa: S308
+    return mark_safe("".join([_row(line, today) for line in found]))  # noqa: S308
 
 
-def _row(row: dict) -> str:
-    access, due, number = row["access"], row["due"], row.get("version")
-    version = f'<a href="/{access.slug}/versions/{number}/">Version {number}</a>' if number else ""
-    near = NO_AWARD
-    if due:
-        near = f'{_day(due.on)} <span class="tag tag-{due.level}">{escape(due.words)}</span>'
+def _row(line: Line, today: date) -> str:
+    slug = escape(line.slug)
+    version = ""
+    if line.version:
+        version = (
+            f' <a href="/{slug}/versions/{line.version}/">Version {line.version}</a>'
+            f'<br><span class="muted small nowrap">{_day(timezone.localdate(line.since))}</span>'
+        )
+    stalled = line.stalled(today)
+    why = f'<p class="small"><strong>Stalled:</strong> {escape(stalled)}</p>' if stalled else ""
+    due = _near(line.approval_due_on, done=line.approved_at is not None) or NO_AWARD
     return (
-        f'<tr><th scope="row"><a href="{escape(row["url"])}">{escape(access.name)}</a></th>'
-        f"<td>{escape(row.get('award', ''))}</td>"
-        f'<td><span class="tag {TAGS.get(row["state"], "tag-plain")}">{escape(row["title"])}</span>'
-        f'</td><td>{version}</td><td class="nowrap">{_day(row.get("at"))}</td><td>{near}</td></tr>'
+        f'<tr><th scope="row"><a href="/{slug}/review/">{escape(line.name)}</a>{why}</th>'
+        f'<td class="nowrap">{escape(line.award)}</td><td>{STAGES[line.stage(today)]}</td>'
+        f'<td><span class="tag {TAGS.get(line.state, "tag-plain")}">{escape(line.title)}</span>'
+        f"{version}</td><td>{escape(line.readiness)}</td><td>{due}</td>"
+        f"<td>{_near(line.update_due_on)}</td></tr>"
     )
+
+
+def _near(day: date | None, *, done: bool = False) -> str:
+    due = due_note(day, done=done)
+    if due is None:
+        return ""
+    return f'{_day(due.on)} <span class="tag tag-{due.level}">{escape(due.words)}</span>'
 
 
 def _day(day: date | None) -> str:

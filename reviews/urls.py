@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from reviews.views import across, moves, review, versions
+from reviews.views import across, moves, portfolio, review, versions
 
 urlpatterns = [
     path("", across.home, name="home"),
     path("queue/", across.queue, name="queue"),
-    path("portfolio/", across.portfolio, name="portfolio"),
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/export/", portfolio.portfolio_export, name="portfolio_export"),
+    path("portfolio/files/", portfolio.portfolio_files, name="portfolio_files"),
+    path("portfolio/calendar/", portfolio.portfolio_calendar, name="portfolio_calendar"),
     path("notices/", across.notices, name="notices"),
     path("notices/read/", across.read_notices, name="read_notices"),
     path("notices/<int:pk>/open/", across.open_notice, name="open_notice"),

@@ -1,6 +1,5 @@
-"""Pages over several grantees: home, the TTA provider's queue, the funder's portfolio, notices."""
+"""Pages over several grantees: home, the TTA provider's queue, notices."""
 
-from dataclasses import replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,6 @@ from reviews.deadlines import due_note
 from reviews.doors import anywhere
 from reviews.models import Notice, Round
 from reviews.paging import Page
-from reviews.tables import portfolio_rows
 
 OWN = (rights.READ_PLAN, rights.MANAGE_TEAM)
 
@@ -83,50 +81,6 @@ def queue(request: HttpRequest, mine: Holding) -> HttpResponse:
 
 def _due_on(round: Round) -> date | None:
     return round.plan.award.approval_due_on if round.plan.award else None
-
-
-@require_GET
-@across_grantees(rights.READ_SUBMITTED)
-def portfolio(request: HttpRequest, mine: Holding) -> HttpResponse:
-    """Each grantee's last submission and its deadline; only the page shown is asked for."""
-    waiting = request.GET.get("show") == "waiting"
-    if waiting:
-        found = queries.waiting_submissions(mine.ids).values_list("grantee_id", flat=True)
-        page = Page.of(request, found)
-        shown = mine.among(page.items)
-        page = replace(page, items=[shown[pk] for pk in page.items])
-    else:
-        page = Page.of(request, mine)
-    found = queries.standings(access.grantee_id for access in page.items)
-    rows = [_portfolio_row(access, found.get(access.grantee_id)) for access in page.items]
-    return render(
-        request,
-        "reviews/portfolio.html",
-        {
-            "page": page,
-            "rows": rows,
-            "table": portfolio_rows(rows),
-            "waiting": waiting,
-            "reach": len(mine),
-        },
-    )
-
-
-def _portfolio_row(access: Access, standing: queries.Standing | None) -> dict:
-    row = {"access": access, "url": context.home(access), "state": "", "due": None}
-    if standing is None:
-        return row | {"title": "No plan yet"}
-    submission = standing.submission
-    return row | {
-        "title": dict(rules.SUBMISSION_STATES)[submission["state"]]
-        if submission
-        else "Not submitted",
-        "state": standing.funder_state,
-        "version": submission["version"] if submission else None,
-        "at": timezone.localtime(submission["since"]) if submission else None,
-        "award": standing.award_number,
-        "due": due_note(standing.due_on, done=standing.approved_at is not None),
-    }
 
 
 @require_GET

@@ -5,7 +5,8 @@ from engagement.models import Activity, ActivityPrivate, Attendance
 from planning.models import Action, ActionParty, Strategy
 
 PAGES = {
-    "> 2 2 2 2 2 2 2 2 2": "role_matrix home queue portfolio notices",
+    "> 2 2 2 2 2 2 2 2 2": "role_matrix home queue portfolio portfolio_calendar "
+    "portfolio_export notices",
     "> F F F F F F 2 F F": "administration",
     "> F F F F F F 2 N N": "organizations",
     "> 2 F F F F F 2 N N": "team award trail",
@@ -26,6 +27,7 @@ FORMS = {
     "> N F F F F F N N N": "change_role",  # the empty form names no role
     "2 > > > > > > > > >": "accept_invitation",
     "> > > > > > > > > >": "read_notices",
+    "> > > > > > 2 > > >": "portfolio_files",
     "> > N N N N N N N N": "open_notice",  # the notice is Alice's
     "> ! ! F F F F F N N": "ask_review resend save open_plan",
     "> F F F F ! F F N N": "return_review verdict",
@@ -40,7 +42,7 @@ FORMS = {
 }
 BY_LINK = {"accept_invitation"}
 # A page that only the invitation's own link leads to (walked by hand), a file, a part of a page.
-UNWALKED = {"accept_invitation", "download", "rendition"}
+UNWALKED = {"accept_invitation", "download", "portfolio_export", "rendition"}
 RECORDS = {
     "leader": "action",
     "place": "strategy",

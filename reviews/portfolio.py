@@ -1,0 +1,280 @@
+"""What the funder knows of each grantee: the last submission, its deadlines and where it stands.
+
+Read from awards, submissions and versions alone, in one statement for any number of grantees:
+never from a team's working text. A stage is therefore what the dates say, not what a team does.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Award, a_year_after
+from reviews import rules
+from reviews.deadlines import SOON_DAYS
+
+# After so many days without a word, the funder asks what happened.
+DECISION_DAYS = 30
+ANSWER_DAYS = 60
+FIRST_DAYS = 180
+LAST_YEAR = timedelta(days=365)
+
+STAGES = {
+    "plan": "Prepare and plan",
+    "implement": "Implement",
+    "reflect": "Reflect",
+    "sustain": "Sustain",
+}
+SHOWN = {
+    "": "All grantees",
+    "waiting": "Waiting for a decision",
+    "approval": "Approval due",
+    "update": "Yearly update due",
+    "stalled": "Stalled",
+}
+SORTS = {
+    "name": "Grantee",
+    "award": "Award",
+    "stage": "Stage",
+    "state": "Last submission",
+    "missing": "Readiness",
+    "approval": "Approval due",
+    "update": "Yearly update due",
+}
+
+LINES = f"""
+    SELECT g.id, g.name, g.slug, p.id, a.number, a.fiscal_year, a.starts_on, a.ends_on,
+        s.state, s.submitted_at, s.decided_at, v.number, v.id, v.sha256,
+        jsonb_array_length(v.missing),
+        (SELECT max(y.decided_at) FROM reviews_submission y
+            WHERE y.grantee_id = g.id AND y.state = '{rules.APPROVED}')
+    FROM accounts_grantee g
+    LEFT JOIN LATERAL (
+        SELECT q.id, q.award_id FROM planning_plan q
+        WHERE q.grantee_id = g.id ORDER BY q.cycle DESC LIMIT 1
+    ) p ON true
+    LEFT JOIN accounts_award a ON a.id = p.award_id AND a.grantee_id = g.id
+    LEFT JOIN LATERAL (
+        SELECT h.state, h.submitted_at, h.decided_at, h.version_id FROM reviews_submission h
+        WHERE h.grantee_id = g.id ORDER BY h.submitted_at DESC, h.id DESC LIMIT 1
+    ) s ON true
+    LEFT JOIN deliverables_version v ON v.id = s.version_id AND v.grantee_id = g.id
+    WHERE g.id = ANY (%s::bigint[])
+    ORDER BY g.name, g.id
+"""  # noqa: S608 (only the state's name is put in)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One grantee. `missing` counts the requirements that its last submission did not meet."""
+
+    grantee_id: int
+    name: str
+    slug: str
+    plan_id: int | None
+    award: str
+    fiscal_year: int | None
+    starts_on: date | None
+    ends_on: date | None
+    state: str
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    version: int | None
+    version_id: int | None
+    sha256: str
+    missing: int | None
+    approved_at: datetime | None
+
+    @property
+    def since(self) -> datetime | None:
+        """When the last submission came into its state."""
+        return self.decided_at or self.submitted_at
+
+    @property
+    def title(self) -> str:
+        """The state of the last submission in words."""
+        if self.plan_id is None:
+            return "No plan yet"
+        return dict(rules.SUBMISSION_STATES).get(self.state, "Not submitted")
+
+    @property
+    def readiness(self) -> str:
+        """What the last submission lacked, in words; '' before the first."""
+        if self.missing is None:
+            return ""
+        if not self.missing:
+            return "Every requirement met"
+        return f"{self.missing} requirement{'s' if self.missing > 1 else ''} not met"
+
+    @property
+    def approval_due_on(self) -> date | None:
+        """The end of the award's first year."""
+        return Award(starts_on=self.starts_on).approval_due_on if self.starts_on else None
+
+    @property
+    def update_due_on(self) -> date | None:
+        """A year after the last approval; None before it, and past the award's end."""
+        if self.approved_at is None:
+            return None
+        due = a_year_after(timezone.localdate(self.approved_at))
+        return due if self.ends_on is None or due <= self.ends_on else None
+
+    def stage(self, today: date) -> str:
+        """A key of STAGES, from the award's dates and the last approval."""
+        if self.approved_at is None:
+            return "plan"
+        if self.ends_on and self.ends_on - today <= LAST_YEAR:
+            return "sustain"
+        due = self.update_due_on
+        return "reflect" if due and (due - today).days <= SOON_DAYS else "implement"
+
+    def approval_presses(self, today: date) -> bool:
+        """Whether the approval is late or due soon."""
+        due = self.approval_due_on
+        return self.approved_at is None and due is not None and (due - today).days <= SOON_DAYS
+
+    def update_presses(self, today: date) -> bool:
+        """Whether the yearly update is late or due soon."""
+        due = self.update_due_on
+        return due is not None and (due - today).days <= SOON_DAYS
+
+    def stalled(self, today: date) -> str:
+        """Why nothing seems to move, as a sentence; '' when it does."""
+        days = (today - timezone.localdate(self.since)).days if self.since else 0
+        if self.state == rules.SUBMITTED and days > DECISION_DAYS:
+            return f"Waiting for OVC's decision for {days} days"
+        if self.state == rules.SENT_BACK and days > ANSWER_DAYS:
+            return f"No answer to OVC's letter for {days} days"
+        if not self.state and self.starts_on and (today - self.starts_on).days > FIRST_DAYS:
+            return f"Nothing submitted {(today - self.starts_on).days} days into the award"
+        return ""
+
+
+def lines(grantee_ids: Iterable[int]) -> list[Line]:
+    """A line for each grantee, by name; one statement. The wall must be open for all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINES, [list(grantee_ids)])
+        return [_line(row) for row in cursor.fetchall()]
+
+
+def _line(row: tuple) -> Line:
+    grantee, name, slug, plan, award, year, starts, ends, state, submitted, decided, *rest = row
+    version, version_id, sha256, missing, approved = rest
+    return Line(
+        grantee, name, slug, plan, award or "", year, starts, ends, state or "", submitted,
+        decided, version, version_id, sha256 or "", missing, approved,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the portfolio is narrowed to and sorted by; what makes no sense narrows nothing."""
+
+    show: str = ""
+    stage: str = ""
+    year: str = ""
+    search: str = ""
+    sort: str = "name"
+    down: bool = False
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Wanted":
+        """From an address."""
+
+        def one_of(name: str, known: Iterable[str], default: str = "") -> str:
+            value = given.get(name, "")
+            return value if value in known else default
+
+        year = given.get("year", "")
+        return cls(
+            show=one_of("show", SHOWN),
+            stage=one_of("stage", STAGES),
+            year=year if year.isascii() and year.isdigit() and len(year) == 4 else "",
+            search=given.get("q", "").strip()[:100],
+            sort=one_of("sort", SORTS, "name"),
+            down=given.get("dir") == "down",
+        )
+
+    @property
+    def plain(self) -> bool:
+        """Whether every grantee is wanted, by name: then only the page shown has to be read."""
+        return self == Wanted()
+
+    def query(self, **other: str) -> str:
+        """As the query of an address, with `other` in place of what it says."""
+        said = {
+            "show": self.show,
+            "stage": self.stage,
+            "year": self.year,
+            "q": self.search,
+            "sort": self.sort if self.sort != "name" else "",
+            "dir": "down" if self.down else "",
+        } | other
+        return urlencode({name: value for name, value in said.items() if value})
+
+    def among(self, found: Iterable[Line], today: date) -> list[Line]:
+        """The lines that are wanted, in the order that is wanted; empty values come last."""
+        kept = [line for line in found if self._keeps(line, today)]
+        full = [line for line in kept if _sort_key(line, self.sort, today) is not None]
+        full.sort(key=lambda line: _sort_key(line, self.sort, today), reverse=self.down)
+        return full + [line for line in kept if _sort_key(line, self.sort, today) is None]
+
+    def _keeps(self, line: Line, today: date) -> bool:
+        return (
+            _shows(line, self.show, today)
+            and self.stage in {"", line.stage(today)}
+            and self.year in {"", str(line.fiscal_year)}
+            and self.search.casefold() in f"{line.name} {line.award}".casefold()
+        )
+
+
+def _shows(line: Line, show: str, today: date) -> bool:
+    if show == "waiting":
+        return line.state == rules.SUBMITTED
+    if show == "approval":
+        return line.approval_presses(today)
+    if show == "update":
+        return line.update_presses(today)
+    return bool(line.stalled(today)) if show == "stalled" else True
+
+
+def _sort_key(line: Line, sort: str, today: date):
+    if sort == "stage":
+        return list(STAGES).index(line.stage(today))
+    if sort == "state":
+        return line.since
+    if sort == "missing":
+        return line.missing
+    if sort == "approval":
+        return line.approval_due_on if line.approved_at is None else None
+    if sort == "update":
+        return line.update_due_on
+    return (line.award or None) if sort == "award" else line.name.casefold()
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day that a grantee or OVC has to keep."""
+
+    on: date
+    line: Line
+    what: str
+
+
+def deadlines(found: Iterable[Line], today: date) -> list[Deadline]:
+    """Every deadline of these grantees that is late or comes, the earliest first."""
+    days = []
+    for line in found:
+        if line.approved_at is None and line.approval_due_on:
+            days.append(Deadline(line.approval_due_on, line, "Plan to be approved"))
+        if line.update_due_on:
+            days.append(Deadline(line.update_due_on, line, "Yearly update due"))
+        if line.state == rules.SUBMITTED:
+            day = timezone.localdate(line.submitted_at) + timedelta(days=DECISION_DAYS)
+            days.append(Deadline(day, line, "Submission to be decided"))
+        if line.ends_on and line.ends_on >= today:
+            days.append(Deadline(line.ends_on, line, "Award ends"))
+    return sorted(days, key=lambda day: (day.on, day.line.name, day.what))

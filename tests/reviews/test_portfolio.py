@@ -1,0 +1,237 @@
+"""The funder's portfolio: what it says of each grantee, narrowed, sorted, exported, downloaded."""
+
+import csv
+import io
+import zipfile
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from accounts import actions as people
+from accounts import wall
+from accounts.models import Award, Event
+from planning.actions import current_plan, open_plan
+from reviews import actions, portfolio_files
+from reviews.models import Submission
+from reviews.portfolio import Line, Wanted, deadlines, lines
+from tests.reviews.helpers import make_file, make_version
+
+TODAY = date(2026, 11, 22)
+
+
+def grantee(cast, place, **award):
+    """Another grantee of the funder, with a plan and perhaps an award."""
+    made = people.create_grantee(slug=f"more-{place}", name=f"More {place}")
+    people.assign_organization(made, cast.funder)
+    people.grant_role(made, cast.alice, "lead")
+    open_plan(made.pk, title=f"Plan {place}")
+    if award:
+        wall.enter(made.pk)
+        given = {"number": f"A-{place}", "fiscal_year": 2024, "ends_on": date(2028, 9, 30)}
+        plan = current_plan(made.pk)
+        plan.award = Award.objects.create(grantee=made, **(given | award))
+        plan.save()
+    return made
+
+
+def submitted(made, cast, *, on=None, decided=None, state="submitted"):
+    version = make_version(made, cast.alice)
+    actions.submit_version(version, by=cast.alice)
+    wall.enter(made.pk)
+    changes = {"submitted_at": on} if on else {}
+    if decided:
+        changes |= {"state": state, "decided_at": decided, "decided_by": cast.gina}
+    if changes:
+        Submission.objects.filter(grantee=made).update(**changes)
+    return version
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def line(**facts):
+    blank = dict.fromkeys(Line.__dataclass_fields__)
+    texts = {"name": "Here", "slug": "here", "award": "", "state": "", "sha256": ""}
+    return Line(**(blank | texts | {"grantee_id": 1, "plan_id": 1} | facts))
+
+
+def names(client, query=""):
+    return [row.name for row in client.get(f"/portfolio/{query}").context["rows"]]
+
+
+@pytest.mark.parametrize("query", ["", "?sort=approval&dir=down"])
+@pytest.mark.parametrize("extra", [0, 2, 30])
+def test_pages_ask_the_same_for_any_number(cast, client, django_assert_num_queries, query, extra):
+    submitted(cast.here, cast)
+    for number in range(extra):
+        submitted(grantee(cast, number, starts_on=date(2025, 10, 1)), cast)
+    client.force_login(cast.gina)
+    with django_assert_num_queries(8 if query else 9):
+        assert client.get(f"/portfolio/{query}").status_code == 200
+    with django_assert_num_queries(8):
+        assert client.get("/portfolio/calendar/").status_code == 200
+
+
+def test_a_line_says_what_was_submitted_and_what_comes_next(cast, client):
+    submitted(cast.here, cast)
+    client.force_login(cast.gina)
+    page = client.get("/portfolio/")
+    (row,) = page.context["rows"]
+    assert (row.title, row.version, row.readiness) == ("With OVC", 1, "Every requirement met")
+    assert str(row.approval_due_on) == "2026-10-01"
+    assert f'<a href="{reverse("version", args=["here", 1])}">Version 1</a>' in page.text
+    assert names(client, "?show=waiting") == ["State of Here"]
+    assert names(client, "?show=update") == []
+
+
+def test_names_are_text_and_go_page_by_page(cast, client):
+    cast.here.name = "<b>'Here' & there</b>"
+    cast.here.save()
+    for number in range(27):
+        grantee(cast, number)
+    client.force_login(cast.gina)
+    first, second = client.get("/portfolio/"), client.get("/portfolio/?page=2")
+    listed = [row.name for page in (first, second) for row in page.context["rows"]]
+    assert len(listed) == 28
+    assert listed[0] == cast.here.name
+    assert "&lt;b&gt;&#x27;Here&#x27; &amp; there&lt;/b&gt;" in first.text
+    assert "<b>" not in first.text
+    assert names(client, "?page=3") == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "stage"),
+    [
+        ({}, "plan"),
+        ({"approved_at": at("2026-10-01")}, "implement"),
+        ({"approved_at": at("2025-12-31")}, "reflect"),
+        ({"approved_at": at("2025-09-01")}, "reflect"),  # its update is late
+        ({"approved_at": at("2026-10-01"), "ends_on": date(2027, 11, 22)}, "sustain"),
+        ({"approved_at": at("2026-10-01"), "ends_on": date(2027, 11, 23)}, "implement"),
+    ],
+)
+def test_the_stage_is_what_the_dates_say(facts, stage):
+    assert line(**facts).stage(TODAY) == stage
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"state": "submitted", "submitted_at": at("2026-10-23T15:00")}, ""),
+        (
+            {"state": "submitted", "submitted_at": at("2026-10-22T15:00")},
+            "Waiting for OVC's decision for 31 days",
+        ),
+        (
+            {
+                "state": "sent_back",
+                "submitted_at": at("2026-01-01"),
+                "decided_at": at("2026-09-22T15:00"),
+            },
+            "No answer to OVC's letter for 61 days",
+        ),
+        ({"starts_on": date(2026, 5, 26)}, ""),
+        ({"starts_on": date(2026, 5, 25)}, "Nothing submitted 181 days into the award"),
+        ({"state": "approved", "submitted_at": at("2020-01-01")}, ""),
+    ],
+)
+def test_a_grantee_is_stalled_for_a_reason(facts, words):
+    assert line(**facts).stalled(TODAY) == words
+
+
+def test_an_update_is_due_a_year_after_the_approval_until_the_award_ends():
+    assert line(approved_at=at("2024-02-29T12:00")).update_due_on == date(2025, 2, 28)
+    approved = at("2026-03-01T12:00")
+    assert line(approved_at=approved, ends_on=date(2027, 3, 1)).update_due_on == date(2027, 3, 1)
+    assert line(approved_at=approved, ends_on=date(2027, 2, 28)).update_due_on is None
+    assert line().update_due_on is None
+
+
+def test_the_list_is_narrowed_and_sorted_with_empty_values_last(cast, client):
+    late = grantee(cast, 1, starts_on=date(2024, 1, 1), fiscal_year=2023)
+    soon = grantee(cast, 2, starts_on=date(2030, 1, 1), ends_on=date(2033, 1, 1))
+    submitted(late, cast, on=at("2024-03-01"), decided=at("2024-04-01"), state="sent_back")
+    submitted(soon, cast)
+    client.force_login(cast.gina)
+    assert names(client, "?sort=approval") == ["More 1", "State of Here", "More 2"]
+    assert names(client, "?sort=approval&dir=down") == ["More 2", "State of Here", "More 1"]
+    assert names(client, "?sort=state") == ["More 1", "More 2", "State of Here"]
+    assert names(client, "?sort=state&dir=down") == ["More 2", "More 1", "State of Here"]
+    assert names(client, "?year=2023") == ["More 1"]
+    assert names(client, "?show=stalled&q=mo") == ["More 1"]
+    assert names(client, "?q=a-2") == ["More 2"]
+    assert names(client, "?stage=sustain") == []
+    odd = "?show=x&stage=%3Cb%3E&year=12345&sort=y&dir=z"
+    assert names(client, odd) == names(client)
+
+
+def test_the_workbook_holds_the_list_as_it_is_narrowed(cast, client):
+    made = grantee(cast, 1, starts_on=date(2025, 10, 1), number="=1+1")
+    submitted(made, cast)
+    client.force_login(cast.gina)
+    answer = client.get("/portfolio/export/?q=more")
+    assert answer["Content-Disposition"].startswith('attachment; filename="portfolio-')
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    heading, row = book.get_sheet_by_index(0).to_python()
+    assert tuple(heading) == portfolio_files.HEADINGS
+    assert row[:6] == ["More 1", "=1+1", 2024, "Prepare and plan", "With OVC", 1]
+    assert row[8] == date(2026, 10, 1)
+
+
+def test_the_zip_holds_each_last_submission_and_a_manifest_of_hashes(cast, client):
+    first, later = grantee(cast, 1), grantee(cast, 2, starts_on=date(2025, 10, 1), number="+9")
+    file = make_file(submitted(first, cast), b"%PDF-1.7 first")
+    submitted(later, cast)
+    client.force_login(cast.gina)
+    answer = client.post("/portfolio/files/", {"sort": "name"})
+    bundle = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert sorted(bundle.namelist()) == ["manifest.csv", "more-1-version-1.pdf"]
+    assert bundle.read("more-1-version-1.pdf") == b"%PDF-1.7 first"
+    rows = list(csv.DictReader(io.StringIO(bundle.read("manifest.csv").decode("utf-8-sig"))))
+    assert [(row["file"], row["sha256"], row["note"]) for row in rows] == [
+        ("more-1-version-1.pdf", file.sha256, ""),
+        ("", "", portfolio_files.NO_PDF),
+    ]
+    assert rows[1]["award"] == "'+9"
+    wall.enter(first.pk)
+    assert Event.objects.filter(verb="downloaded").get().detail["sha256"] == file.sha256
+
+
+def test_too_much_or_nothing_to_download_is_said_in_a_sentence(cast, client, monkeypatch):
+    client.force_login(cast.gina)
+    nothing = client.post("/portfolio/files/", {"show": "waiting"}, follow=True)
+    assert portfolio_files.NOTHING in nothing.text
+    for number in (1, 2):
+        make_file(submitted(grantee(cast, number), cast))
+    monkeypatch.setattr(portfolio_files, "MOST_FILES", 1)
+    assert portfolio_files.TOO_MANY in client.post("/portfolio/files/", follow=True).text
+    monkeypatch.setattr(portfolio_files, "MOST_FILES", 2)
+    monkeypatch.setattr(portfolio_files, "MOST_BYTES", 20)
+    assert portfolio_files.TOO_LARGE in client.post("/portfolio/files/", follow=True).text
+
+
+def test_the_calendar_holds_every_deadline_the_earliest_first(cast, client):
+    made = grantee(cast, 1, starts_on=date(2024, 1, 1), ends_on=date(2030, 1, 1))
+    submitted(made, cast, on=at("2024-03-01T12:00"))
+    wall.enter_many([made.pk])
+    days = deadlines(lines([made.pk]), TODAY)
+    assert [(day.on, day.what) for day in days] == [
+        (date(2024, 3, 31), "Submission to be decided"),
+        (date(2025, 1, 1), "Plan to be approved"),
+        (date(2030, 1, 1), "Award ends"),
+    ]
+    client.force_login(cast.gina)
+    months = client.get("/portfolio/calendar/").context["months"]
+    assert months[0][0] is None
+    assert {day.line.name for day, _words, _level in months[0][1]} >= {"More 1"}
+
+
+def test_what_the_address_says_is_kept_in_its_links():
+    wanted = Wanted.read({"show": "stalled", "q": " a&b ", "sort": "update", "dir": "down"})
+    assert wanted.query() == "show=stalled&q=a%26b&sort=update&dir=down"
+    assert wanted.query(show="") == "q=a%26b&sort=update&dir=down"
+    assert not wanted.plain
+    assert Wanted.read({}).plain
