@@ -33,13 +33,13 @@ def _row(line: Line, today: date) -> str:
             f'<br><span class="muted small nowrap">{_day(timezone.localdate(line.since))}</span>'
         )
     stalled = line.stalled(today)
-    why = f'<p class="small"><strong>Stalled:</strong> {escape(stalled)}</p>' if stalled else ""
+    why = f'<p class="small">{escape(stalled)}.</p>' if stalled else ""
     due = _near(line.approval_due_on, done=line.approved_at is not None) or NO_AWARD
     return (
-        f'<tr><th scope="row"><a href="/{slug}/review/">{escape(line.name)}</a>{why}</th>'
+        f'<tr><th scope="row"><a href="/{slug}/review/">{escape(line.name)}</a></th>'
         f'<td class="nowrap">{escape(line.award)}</td><td>{STAGES[line.stage(today)]}</td>'
         f'<td><span class="tag {TAGS.get(line.state, "tag-plain")}">{escape(line.title)}</span>'
-        f"{version}</td><td>{escape(line.readiness)}</td><td>{due}</td>"
+        f"{version}{why}</td><td>{escape(line.readiness)}</td><td>{due}</td>"
         f"<td>{_near(line.update_due_on)}</td></tr>"
     )
 

@@ -72,6 +72,8 @@ def call(client, world, person, method, url, data=None):
         client.force_login(getattr(world.cast, person))
     point = transaction.savepoint()
     response = getattr(client, method)(url, data)
+    if response.streaming:
+        list(response.streaming_content)  # read to its end, a file behind it is closed
     transaction.savepoint_rollback(point)
     return response
 
