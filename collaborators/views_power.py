@@ -12,36 +12,9 @@ from django.views.decorators.http import require_GET
 from accounts import rules
 from accounts.access import Access, grantee_access
 from collaborators.models import Collaborator, CollaboratorPrivate, PowerPosition
-from figures.scatter import Point, Scales, quarter_of, scatter
+from collaborators.power import QUARTERS, SCALES
+from figures.scatter import Point, quarter_of, scatter
 
-# Each quarter of the map in plain words, and what to do about those who stand there.
-QUARTERS = (
-    (
-        "Win over",
-        "They decide a good deal and would rather not. Meet them early, hear their reason, and "
-        "look for what both sides want before anything is settled.",
-    ),
-    (
-        "Work with",
-        "They decide and are for it. Give them a part in the plan and an action to lead, and ask "
-        "them to speak to those who are not convinced.",
-    ),
-    (
-        "Keep informed",
-        "They neither decide much nor are for it. Tell them what happens, listen when they speak, "
-        "and look again now and then: people move.",
-    ),
-    (
-        "Bring in",
-        "They are for it and are seldom asked. Invite them, pay for their time where that is due, "
-        "and carry what they say to where it is decided.",
-    ),
-)
-SCALES = Scales(
-    ("Support", "opposes the work", "supports it"),
-    ("Influence", "decides nothing", "a significant say"),
-    tuple(name for name, _ in QUARTERS),
-)
 CIRCLES = dict(Collaborator.Circle.choices)
 
 ROW = (

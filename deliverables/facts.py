@@ -1,7 +1,8 @@
 """Everything the deliverable is written from, loaded with a fixed number of queries.
 
 Rows are named tuples: plain data, with nothing that could reach the database again. Confidential
-tables are not read here, so nothing in them can get into a document.
+tables are not read here, so nothing in them can get into a document. Positions on the power map,
+which are frank, are read only for a plan that prints it.
 """
 
 from collections import defaultdict
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Award, Grantee
 from collaborators import coverage
-from collaborators.models import Collaborator, Suggestion
+from collaborators.models import Collaborator, PowerPosition, Suggestion
 from collaborators.resources import reading as resource_map
 from engagement.models import (
     Activity,
@@ -73,6 +74,7 @@ class PlanFacts:
     passages: dict[str, str]
     collaborators: list[Row]
     coverage: list[coverage.Covered]
+    power: dict[int, tuple[int, int]]
     suggested: dict[int, list[int]]
     structures: list[Row]
     members: dict[int, list[int]]
@@ -107,7 +109,10 @@ class PlanFacts:
 
 
 def load(plan_id: int) -> PlanFacts:
-    """The facts of one plan, in 41 queries whatever its size. The wall must be open for it."""
+    """The facts of one plan, in 41 queries whatever its size, one more for the power map.
+
+    The wall must be open for it.
+    """
     plan = Plan.objects.filter(pk=plan_id).values_list(named=True).get()
     here = {"plan": plan_id}
     register = _rows(Collaborator, grantee=plan.grantee_id)
@@ -123,6 +128,7 @@ def load(plan_id: int) -> PlanFacts:
         passages=dict(Passage.objects.filter(**here).reworded().values_list("key", "text")),
         collaborators=register,
         coverage=coverage.check(register),
+        power=_positions() if plan.with_power_map else {},
         suggested=_ties(Suggestion, "suggested", "suggester", grantee=plan.grantee_id),
         structures=_rows(Structure, grantee=plan.grantee_id),
         members=_ties(Membership, "structure", "collaborator", grantee=plan.grantee_id),
@@ -188,6 +194,12 @@ def _priority_results(plan_id: int) -> dict[int, list[tuple[str, str, str, str]]
         line = (row.option.text, row.rank_in_words, row.score, row.note)
         found[row.option.prioritization_id].append(line)
     return dict(found)
+
+
+def _positions() -> dict[int, tuple[int, int]]:
+    """Collaborator -> support and influence, 0 to 100."""
+    rows = PowerPosition.objects.values_list("collaborator_id", "support", "influence")
+    return {pk: (support, influence) for pk, support, influence in rows}
 
 
 def _commitments(grantee_id: int) -> dict[int, int]:

@@ -16,7 +16,8 @@ class PowerPosition(EditableModel):
     """A collaborator's place on the power map: both scales run from 0 to 100.
 
     A judgment of the team about someone who may have an account here: in a table of its own,
-    read by those who write the plan only, and never in a document or an export.
+    read by those who write the plan only, and never in an export. A document holds it only when
+    the team has the plan print it, and then only who `may_be_drawn` there.
     """
 
     collaborator = TenantOneToOneField(Collaborator, related_name="power")

@@ -152,6 +152,16 @@ class Collaborator(Positioned):
         person = self.nature == self.Nature.PERSON and self.lived_experience
         return bool(person) and self.naming == self.Naming.FULL
 
+    @classmethod
+    def may_be_drawn(cls, entry) -> bool:
+        """Whether the team's judgment of this entry (a row or a record) may be printed: it is an
+        organization, or a person named in full who does not speak from lived experience."""
+        if entry.naming == cls.Naming.ORGANIZATION:
+            return True
+        return entry.naming == cls.Naming.FULL and not (
+            entry.nature == cls.Nature.PERSON and entry.lived_experience
+        )
+
 
 class Suggestion(Link):
     """One collaborator named another as someone to bring in (snowball identification)."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from collaborators.models import Collaborator
-from deliverables.assembly.table import at_the_table
+from deliverables.assembly.table import at_the_table, power_map
 from deliverables.assembly.words import (
     answered,
     count,
@@ -77,7 +77,7 @@ def people(facts: PlanFacts) -> list[Block]:
                     facts_of("collaborator", circle),
                 ),
             ]
-    blocks += at_the_table(facts)
+    blocks += at_the_table(facts) + power_map(facts)
     if facts.partners:
         blocks += _partners(facts)
     return blocks + answered(

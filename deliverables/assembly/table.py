@@ -1,17 +1,20 @@
-"""Who is at the table and who is missing: the team's own list held against the register.
+"""Pictures of the people around the plan: who is at the table, and who stands where towards it.
 
-What the team set aside as not relevant is not printed, nor why.
+What the team set aside as not relevant is not printed, nor why. The power map is frank: it is
+printed only when the plan says so, and only with those who may be drawn.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 
 from collaborators.coverage import ASIDE, COVERED, HEADS, INTERESTED, STATES, Covered, picture
-from collaborators.models import CoverageItem
-from deliverables.assembly.words import count, passage, series, table
+from collaborators.models import Collaborator, CoverageItem
+from collaborators.power import QUARTERS, SCALES
+from deliverables.assembly.words import count, facts_of, passage, printed_name, series, table
 from deliverables.document import Block, Fact, Figure, Heading
 from deliverables.facts import PlanFacts
 from figures.paper import on_paper
+from figures.scatter import Point, quarter_of, scatter
 
 # A picture of more rows than this would not fit on a page in a size that can be read.
 ROWS_A_PICTURE = 24
@@ -80,3 +83,37 @@ _MANY = "sectors, disciplines and groups"
 
 def _facts(items: Iterable[Covered]) -> tuple[Fact, ...]:
     return tuple(Fact("coverageitem", one.pk) for one in items)
+
+
+def power_map(facts: PlanFacts) -> list[Block]:
+    """Support and influence as a map and a table, of those who may be drawn."""
+    rows = [
+        row
+        for row in facts.collaborators
+        if row.id in facts.power and Collaborator.may_be_drawn(row)
+    ]
+    if not rows:
+        return []
+    points = [Point(row.id, printed_name(row), *facts.power[row.id]) for row in rows]
+    drawn = scatter("Power and interest", points, SCALES)
+    cells = [
+        (f"{number}. {point.label}", str(point.x), str(point.y), _quarter(point))
+        for number, point in enumerate(points, start=1)
+    ]
+    text = (
+        "The map shows where the team sees "
+        f"{count(len(rows), 'collaborator')}: the further right, the more they support this work; "
+        "the further up, the more they decide."
+    )
+    of = facts_of("collaborator", rows)
+    columns = (("Entry", 46), ("Support", 14), ("Influence", 14), ("Where it stands", 26))
+    return [
+        Heading(2, "Power and interest"),
+        passage(facts, "people.power", text, of),
+        Figure("Power and interest map", drawn.alternative, on_paper(drawn.svg), of),
+        table("Support and influence, from 0 to 100", columns, cells, of),
+    ]
+
+
+def _quarter(point: Point) -> str:
+    return QUARTERS[quarter_of(point.x, point.y)][0]

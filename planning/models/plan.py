@@ -56,6 +56,7 @@ class Plan(EditableModel):
     ends_on = models.DateField(null=True)
     with_action_plan = models.BooleanField(default=True)
     with_legal_policy = models.BooleanField(default=False)
+    with_power_map = models.BooleanField(default=False)
     no_gaps = models.BooleanField(default=False)
     acknowledgment = models.TextField(blank=True)
     disclaimer = models.TextField(blank=True)
@@ -84,6 +85,13 @@ class Plan(EditableModel):
         "ends_on": Day("Last day of the plan"),
         "with_action_plan": Flag("Print the action plan", "An optional part of the deliverable."),
         "with_legal_policy": Flag("Print the legal and policy context", "An optional part."),
+        "with_power_map": Flag(
+            "Print the power and interest map",
+            "Careful: it prints how far your team thinks each one supports the work and how much "
+            "they decide. Everyone who reads the plan or the document will see it, those on the "
+            "map too. Only organizations, and people who are named in full, are drawn; nobody "
+            "who speaks from lived experience, no pseudonym and no note is.",
+        ),
         "no_gaps": Flag("We found no gap that had to wait for a later iteration"),
         "acknowledgment": Lines(
             "Funding acknowledgment", "The wording that your award's conditions ask for."

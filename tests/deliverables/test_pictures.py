@@ -10,7 +10,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from accounts import wall
-from collaborators.models import CoverageItem
+from collaborators.models import Collaborator, CoverageItem, PowerPosition
 from deliverables import guarding
 from deliverables.assembly import assemble
 from deliverables.document import (
@@ -33,7 +33,7 @@ from deliverables.render_pdf import render_pdf, validate_pdf
 from figures.bars import bars
 from figures.paper import on_paper as printed
 from planning import requirements
-from planning.models import Source
+from planning.models import Plan, Source
 from tests.deliverables import samples
 from tests.deliverables.pdf_tools import FACTS, page_words, structure, walk, words
 from tests.deliverables.plans import fill
@@ -214,3 +214,37 @@ def test_a_sources_citation_is_a_note_to_its_title(plan):
     table = next(block for block in blocks if isinstance(block, Table))
     assert table.notes == (Note("Office of Youth, Intake 2024, p. 3.", 0),)
     assert not any("p. 3" in cell for row in table.rows for cell in row)
+
+
+def placed(plan, **changes):
+    """Everyone in the register on the map, and two people more; the plan prints the map."""
+    here = {"grantee": plan.grantee}
+    Collaborator.objects.create(public_name="Dana Full", nature="person", position=8, **here)
+    Collaborator.objects.create(
+        public_name="Sam Spoken", nature="person", lived_experience="survivor", position=9, **here
+    )
+    for number, entry in enumerate(Collaborator.objects.order_by("position")):
+        PowerPosition.objects.create(collaborator=entry, support=90, influence=10 * number, **here)
+    Plan.objects.update(**changes)
+    return assemble(load(plan.pk), FY24)
+
+
+def test_the_power_map_is_not_printed_unless_the_plan_says_so(plan):
+    document = placed(plan)
+    assert "Power and interest" not in to_json(document)
+    assert load(plan.pk).power == {}
+
+
+def test_the_power_map_draws_organizations_and_people_named_in_full_only(plan):
+    blocks = placed(plan, with_power_map=True).component("people").blocks
+    at = blocks.index(Heading(2, "Power and interest"))
+    _, figure, table = blocks[at + 1 : at + 4]
+    assert [row[0] for row in table.rows] == [
+        "1. Office of Youth",
+        "2. Family Court",
+        "3. Dana Full",
+    ]
+    assert table.rows[0][1:] == ("90", "0", "Bring in")
+    for hidden in ("Robin", "Spoken", "Unnamed"):
+        assert hidden not in words_in(figure.svg) + figure.alternative
+    assert "Dana Full" in words_in(figure.svg)

@@ -45,6 +45,7 @@ def full() -> dict[str, Any]:
             "ends_on": "2027-09-30",
             "with_action_plan": False,
             "with_legal_policy": True,
+            "with_power_map": True,
             "no_gaps": True,
             "acknowledgment": "Paid by the award.\nThank you.",
             "disclaimer": "These are our own opinions.",
