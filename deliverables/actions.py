@@ -27,6 +27,7 @@ from deliverables.facts import PlanFacts, load
 from deliverables.models import Rendition, RenditionFile, Version
 from deliverables.render_html import render_html
 from deliverables.render_pdf import render_pdf, validate_pdf
+from deliverables.render_site import render_site
 from planning import requirements
 from planning.models import Plan
 
@@ -35,7 +36,7 @@ log = logging.getLogger("throughline")
 CLAIM = timedelta(seconds=90)
 MOST_ATTEMPTS = 3
 REPORT_SECONDS = 0.4
-FORMATS = (Rendition.Format.PDF, Rendition.Format.HTML)
+FORMATS = (Rendition.Format.PDF, Rendition.Format.HTML, Rendition.Format.SITE)
 
 
 class Superseded(BaseException):
@@ -182,6 +183,8 @@ def _draw(version: Version, form: str, report) -> bytes:
     if form == Rendition.Format.HTML:
         report("Writing the page", 0.5)
         return render_html(version.document, **arguments).encode()
+    if form == Rendition.Format.SITE:
+        return render_site(version.document, progress=report, **arguments)
     data = render_pdf(version.document, progress=report, **arguments)
     report("Checking that the PDF is accessible", 0.95, always=True)
     faults = validate_pdf(data)

@@ -52,7 +52,7 @@ class Entry:
 
 @dataclass
 class Part:
-    """A component ready for the templates."""
+    """A component ready for the templates. `top` is the level of its highest headings."""
 
     anchor: str
     eyebrow: str
@@ -60,6 +60,7 @@ class Part:
     short: str
     entries: list[Entry] = field(default_factory=list)
     notes: int = 0
+    top: int = 3
     markup: SafeString = field(default_factory=SafeString)
 
 
@@ -85,14 +86,15 @@ def page_context(
     }
 
 
-def part_of(component: Component, number: int) -> Part:
-    """The component as a Part; `number` counts from 1."""
+def part_of(component: Component, number: int, *, top: int = 3) -> Part:
+    """The component as a Part; `number` counts from 1, `top` is the level of its first headings."""
     title = plain(component.title)
     part = Part(
         anchor=f"part-{number}",
         eyebrow=_eyebrow(component, number),
         title=title,
         short=shorten(title, COMPONENT_HEAD_CHARACTERS),
+        top=top,
     )
     try:
         part.markup = SafeString("".join(_blocks(component.blocks or (Missing(),), part)))
@@ -133,10 +135,10 @@ def _heading(block: Heading, level: int, part: Part) -> str:
     if not words:
         return ""
     if level > 2:
-        return format_html("<h4>{}</h4>", words)
+        return format_html("<h{0}>{1}</h{0}>", part.top + 1, words)
     entry = Entry(f"{part.anchor}-{len(part.entries) + 1}", words)
     part.entries.append(entry)
-    return format_html('<h3 id="{}">{}</h3>', entry.anchor, words)
+    return format_html('<h{0} id="{1}">{2}</h{0}>', part.top, entry.anchor, words)
 
 
 def missing_markup(text: str) -> str:

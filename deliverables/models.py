@@ -51,6 +51,7 @@ class Rendition(TenantModel):
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
         HTML = "html", "Web page"
+        SITE = "site", "Website (zip)"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting for a worker"

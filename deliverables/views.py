@@ -162,5 +162,5 @@ def freeze(request: HttpRequest, access: Access) -> HttpResponse:
     except NamesFound as stopped:
         with wall.inside(access.grantee_id):
             return refused_freeze(request, access, stopped.report)
-    messages.success(request, f"{actions.label(version)} is frozen. Its PDF is being made.")
+    messages.success(request, f"{actions.label(version)} is frozen. Its files are being made.")
     return redirect("version", access.slug, version.number)

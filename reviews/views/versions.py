@@ -19,7 +19,13 @@ from reviews.paging import Page
 from reviews.talk import level, note, threads_by_component
 
 READERS = {"permission": rights.READ_PLAN, "any_of": (rights.READ_REVIEWED, rights.READ_SUBMITTED)}
-CONTENT_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
+# How each format is sent, and how its file's name ends.
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "site": "application/zip",
+}
+ENDINGS = {"site": "website.zip"}
 # A downloaded page opened from our own address would otherwise run with our rights.
 FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -178,7 +184,7 @@ def download(request: HttpRequest, access: Access, number: int, format: str) -> 
         format=format,
         sha256=file.sha256,
     )
-    name = f"{access.slug}-version-{number}.{format}"
+    name = f"{access.slug}-version-{number}.{ENDINGS.get(format, format)}"
     return HttpResponse(
         bytes(file.data),
         content_type=CONTENT_TYPES[format],

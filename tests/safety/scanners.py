@@ -35,11 +35,11 @@ def in_text(text: str | bytes, words: list[str]) -> set[str]:
 
 
 def unpacked(data: bytes) -> bytes:
-    """A workbook or other zip as the bytes of its parts, one after the other; the rest as it is."""
+    """A workbook or other zip as its parts, names and bytes, one after the other; the rest as it is."""
     if not data.startswith(b"PK\x03\x04"):
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        return b"\n".join(packed.read(name) for name in packed.namelist())
+        return b"\n".join(name.encode() + b"\n" + packed.read(name) for name in packed.namelist())
 
 
 def in_pdf(data: bytes, words: list[str], folder: Path) -> set[str]:

@@ -193,11 +193,13 @@ def test_versions_and_their_files_hold_none(planted, tmp_path):
     files = {item.rendition.format: bytes(item.data) for item in RenditionFile.objects.all()}
     assert in_pdf(files["pdf"], words, tmp_path) == set()
     assert in_text(files["html"], words) == set()
+    assert in_text(unpacked(files["site"]), words) == set()
     # What is printed is found in each of them.
     printed = ["Printed pseudonym", "Office of Youth"]
     printed = ["".join(item.split()) for item in printed]
     assert in_pdf(files["pdf"], printed, tmp_path) == set(printed)
     assert in_text(files["html"], printed) == set(printed)
+    assert in_text(unpacked(files["site"]), printed) == set(printed)
     assert in_text(Version.objects.first().content, printed) == set(printed)
 
 
@@ -213,13 +215,17 @@ def test_nobodys_own_experience_is_in_a_document(planted):
     assert told != without  # a body that speaks for many is told: the comparison can tell
 
 
+def _in_zip(data, words):
+    return in_text(unpacked(data), words)
+
+
 def test_export_and_rendering_on_the_command_line_hold_none(planted, tmp_path):
     words = planted.words
     file = tmp_path / "plan.json"
     call_command("export_plan", grantee="here", out=str(file), stdout=StringIO(), stderr=StringIO())
     assert in_text(file.read_bytes(), words.restricted) == set()
     assert in_text(file.read_bytes(), words.measures) == set(words.measures)  # the whole plan
-    for form, scan in (("html", lambda data, of: in_text(data, of)), ("pdf", None)):
+    for form, scan in (("html", in_text), ("site", _in_zip), ("pdf", None)):
         out = tmp_path / f"out.{form}"
         call_command("render", grantee="here", format=form, out=str(out), stderr=StringIO())
         look = scan or (lambda data, of: in_pdf(data, of, tmp_path))

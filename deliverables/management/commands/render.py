@@ -12,6 +12,7 @@ from deliverables import actions, document, guarding, readiness
 from deliverables.errors import RenderError
 from deliverables.render_html import render_html
 from deliverables.render_pdf import render_pdf, validate_pdf
+from deliverables.render_site import render_site
 from planning.actions import current_plan
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--grantee", required=True, help="the grantee's short name")
-        parser.add_argument("--format", choices=["pdf", "html"], default="pdf")
+        parser.add_argument("--format", choices=["pdf", "html", "site"], default="pdf")
         parser.add_argument("--out", required=True, help="the file to write, - for standard output")
 
     def handle(self, *, grantee: str, format: str, out: str, **options) -> None:
@@ -63,6 +64,8 @@ class Command(BaseCommand):
     def _draw(self, made: document.Document, format: str, arguments: dict) -> bytes:
         if format == "html":
             return render_html(made, **arguments).encode()
+        if format == "site":
+            return render_site(made, **arguments)
         data = render_pdf(made, **arguments)
         if faults := validate_pdf(data):
             raise RenderError(f"The PDF did not pass the accessibility check: {faults[0]}")
