@@ -35,7 +35,7 @@ def in_text(text: str | bytes, words: list[str]) -> set[str]:
 
 
 def unpacked(data: bytes) -> bytes:
-    """A workbook or other zip as its parts, names and bytes, one after the other; the rest as it is."""
+    """A workbook or other zip as its parts, each with its name; the rest as it is."""
     if not data.startswith(b"PK\x03\x04"):
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
