@@ -52,14 +52,14 @@ WHOLE = ("alice", "vic")
 # membership, a survey's own address.
 LINKED_FOR_WRITERS = {"history", "member", "answer_survey"}
 # Open to everybody, but shown only to those who review or fund something.
-ROOMS_OF_OTHERS = {"queue", "portfolio"}
+ROOMS_OF_OTHERS = {"queue", "portfolio", "portfolio_calendar"}
 # What each must come to besides, by the names of the URLs; accounts' pages are in no table.
 REACHED = {
     "alice": "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn",
     "vic": "",
     "tara": "overview collaborators coverage activities evidence gaps strategies versions review",
     "pat": "home queue review version versions notices",
-    "gina": "home portfolio review version versions notices",
+    "gina": "home portfolio portfolio_calendar review version versions notices",
     "ada": "home administration organizations team award trail",
     "": "account_login account_reset_password",
 }
