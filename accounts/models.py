@@ -44,10 +44,21 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address. Never deleted, only made inactive."""
 
+    class MailChoice(models.TextChoices):
+        AT_ONCE = "at_once", "A mail for each, at once"
+        DAILY = "daily", "One mail a day, when something waits"
+        WEEKLY = "weekly", "One mail a week, on Monday, when something waits"
+        NONE = "none", "No mail; I look here"
+
     email = models.EmailField("e-mail", unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    mail_choice = models.CharField(
+        max_length=8, choices=MailChoice, default=MailChoice.AT_ONCE, db_default=MailChoice.AT_ONCE
+    )
+    # The day of the last mail that gathered notices; no second one goes out that day.
+    gathered_on = models.DateField(null=True)
 
     objects = UserManager()
 

@@ -154,6 +154,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(run_every=20),
     },
     "send mail that waits": {"task": "reviews.tasks.send_mail", "schedule": schedule(run_every=15)},
+    "gather the day's notices": {
+        "task": "reviews.tasks.gather_notices",
+        "schedule": schedule(run_every=600),
+    },
     "forget imports nobody confirmed": {
         "task": "collaborators.tasks.forget_imports",
         "schedule": schedule(run_every=3600),

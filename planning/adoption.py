@@ -6,8 +6,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts import rules
+from accounts.actions import holders_of
+from accounts.handoffs import hand_off
 from accounts.models import User, record
 from editing.actions import save_field
 from editing.clean import clean_lines
@@ -40,6 +44,10 @@ def give_feedback(
     if key is not None:
         Receipt.objects.filter(pk=receipt.pk).update(object_id=given.pk)
     record(draft.grantee_id, "commented on draft", draft.title, by=by, pk=draft.pk)
+    writers = holders_of(draft.grantee_id, rules.EDIT_PLAN)
+    path = reverse("statement", args=[draft.grantee.slug, draft.kind_of])
+    said = f"{by.name} gave feedback on a draft of the {draft.get_kind_of_display().lower()}."
+    hand_off(draft.grantee_id, writers, said, path, by=by, mail=False)
     return given
 
 

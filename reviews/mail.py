@@ -26,6 +26,7 @@ BODY = """Something waits for you in Throughline. Sign in to read it:
 This mail says nothing about the plan itself, so that nothing of it can go astray.
 """
 BATCH = 50
+GATHERED = (User.MailChoice.DAILY, User.MailChoice.WEEKLY)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 # About two days of trying; after that the row and its error stay for someone to look at.
@@ -42,25 +43,57 @@ def tell(
     *,
     by: User,
     mail: bool = True,
+    about: str = "",
+    wait: timedelta = timedelta(0),
 ) -> None:
     """Put a notice, and a mail with a link to `path`, before everyone of `people` but `by`.
 
-    Inside the caller's transaction, with the wall open for the grantee.
+    Each gets mail as chosen: at once (after `wait`), gathered, or not at all. What may be undone
+    is named by `about`, for `untell`. Inside the caller's transaction, with the wall open for the
+    grantee.
     """
     others = [person for person in people if person != by]
     Notice.objects.bulk_create(
-        Notice(grantee_id=grantee_id, user=person, text=text[:300], path=path) for person in others
+        Notice(
+            grantee_id=grantee_id,
+            user=person,
+            text=text[:300],
+            path=path,
+            about=about,
+            to_gather=mail and person.mail_choice in GATHERED,
+        )
+        for person in others
     )
-    if not mail or not others:
+    at_once = [person for person in others if person.mail_choice == User.MailChoice.AT_ONCE]
+    if not mail or not at_once:
         return
     body = BODY.format(link=f"{settings.BASE_URL}{path}")
     OutgoingMail.objects.bulk_create(
         OutgoingMail(
-            grantee_id=grantee_id, user=person, address=person.email, subject=SUBJECT, body=body
+            grantee_id=grantee_id,
+            user=person,
+            address=person.email,
+            subject=SUBJECT,
+            body=body,
+            about=about,
+            next_try_at=timezone.now() + wait,
         )
-        for person in others
+        for person in at_once
     )
-    transaction.on_commit(_nudge, robust=True)
+    if not wait:
+        transaction.on_commit(_nudge, robust=True)
+
+
+def untell(grantee_id: int, about: str) -> None:
+    """Take back what `tell` said `about` something that was undone, where nobody has read it and
+    no mail has gone out. The wall must be open for the grantee."""
+    OutgoingMail.objects.filter(grantee=grantee_id, about=about, sent_at=None).delete()
+    Notice.objects.filter(grantee=grantee_id, about=about, read_at=None).delete()
+
+
+def pass_on(sender: object, **hand_off) -> None:
+    """What another room handed off (see accounts/handoffs.py), told as one's own."""
+    tell(**{name: value for name, value in hand_off.items() if name != "signal"})
 
 
 def _nudge() -> None:

@@ -175,12 +175,21 @@ class Notice(TenantModel):
     path = models.CharField(max_length=300)
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    # Waits for the mail that gathers a day's or a week's notices.
+    to_gather = models.BooleanField(default=False)
+    # What can be undone is found again by this, for example "thread-12".
+    about = models.CharField(max_length=40, blank=True)
 
     wall_crossing = True
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["grantee", "user", "-at"], name="notice_for_person")]
+        indexes = [
+            models.Index(fields=["grantee", "user", "-at"], name="notice_for_person"),
+            models.Index(
+                fields=["grantee", "user"], condition=Q(to_gather=True), name="notice_to_gather"
+            ),
+        ]
 
 
 class OutgoingMail(TenantModel):
@@ -195,6 +204,7 @@ class OutgoingMail(TenantModel):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
+    about = models.CharField(max_length=40, blank=True)
 
     wall_crossing = True
 

@@ -1,6 +1,6 @@
 """The moves that a person is offered now: each a form, or the sentence that says why not yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.forms import Form
 from django.urls import reverse
@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.access import Access
+from accounts.actions import holders_of
+from accounts.models import User
 from deliverables.models import Version
 from reviews import rules
 from reviews.actions import why_not_submit
@@ -20,7 +22,10 @@ CHOICES = 50
 
 @dataclass(frozen=True)
 class Offer:
-    """A move with its form and address. With `refusal` it is shown, but cannot be used yet."""
+    """A move with its form and address. With `refusal` it is shown, but cannot be used yet.
+
+    `told` are the names of those who will be told.
+    """
 
     key: str
     title: str
@@ -29,6 +34,7 @@ class Offer:
     refusal: str = ""
     confirm: str = ""
     quiet: bool = False
+    told: tuple[str, ...] = ()
 
 
 WORDS = {
@@ -85,6 +91,22 @@ def round_offers(access: Access, standing: Standing, rounds: list[Round]) -> lis
         else:
             offers.append(Offer(key, move.title, url, form_for(key, numbers)))
     return offers
+
+
+def with_told(offers: list[Offer], grantee_id: int, by: User) -> list[Offer]:
+    """The offers, each with the names of those whom the move tells; a query for each audience."""
+    audience = {offer.key: _move(offer.key).tells for offer in offers}
+    names = {
+        permission: tuple(
+            person.name for person in holders_of(grantee_id, permission) if person != by
+        )
+        for permission in set(audience.values())
+    }
+    return [replace(offer, told=names[audience[offer.key]]) for offer in offers]
+
+
+def _move(key: str) -> rules.Move:
+    return rules.ROUND_MOVES.get(key) or rules.SUBMISSION_MOVES[key]
 
 
 def _place(access: Access, current: Round | None) -> list:

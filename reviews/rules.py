@@ -49,13 +49,17 @@ LONGEST_TEXT = 8000
 
 @dataclass(frozen=True)
 class Move:
-    """A verb with the permission it needs, the states it starts from and the one it leads to."""
+    """A verb with the permission it needs, the states it starts from and the one it leads to.
+
+    `tells` is the permission of those who are told.
+    """
 
     title: str
     permission: str
     before: frozenset[str]
     after: str
     refusal: str
+    tells: str
 
 
 NONE = "none"  # no round, or no submission, is open
@@ -67,6 +71,7 @@ ROUND_MOVES = {
         frozenset({NONE}),
         IN_REVIEW,
         "A review of this plan is open already. Answer it, or close it first.",
+        rights.GIVE_VERDICT,
     ),
     "return": Move(
         "Return to the team",
@@ -74,6 +79,7 @@ ROUND_MOVES = {
         frozenset({IN_REVIEW}),
         RETURNED,
         "This review is not with you now, so it cannot be returned.",
+        rights.REQUEST_REVIEW,
     ),
     "resend": Move(
         "Send the revised version",
@@ -81,6 +87,7 @@ ROUND_MOVES = {
         frozenset({IN_REVIEW, RETURNED}),
         IN_REVIEW,
         "There is no open review to answer. Ask for a new one.",
+        rights.GIVE_VERDICT,
     ),
     "close": Move(
         "Close the review",
@@ -88,6 +95,7 @@ ROUND_MOVES = {
         frozenset({RETURNED}),
         CLOSED,
         "Only a review that was returned to you can be closed.",
+        rights.GIVE_VERDICT,
     ),
 }
 
@@ -98,6 +106,7 @@ SUBMISSION_MOVES = {
         frozenset({NONE, SENT_BACK, APPROVED}),
         SUBMITTED,
         "A version of this plan is with OVC already. Wait for its decision.",
+        rights.DECIDE,
     ),
     "approve": Move(
         "Approve",
@@ -105,6 +114,7 @@ SUBMISSION_MOVES = {
         frozenset({SUBMITTED}),
         APPROVED,
         "This submission has been decided already.",
+        rights.REQUEST_REVIEW,
     ),
     "send_back": Move(
         "Return with a letter",
@@ -112,6 +122,7 @@ SUBMISSION_MOVES = {
         frozenset({SUBMITTED}),
         SENT_BACK,
         "This submission has been decided already.",
+        rights.REQUEST_REVIEW,
     ),
 }
 

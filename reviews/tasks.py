@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reviews import mail
+from reviews import gathering, mail
 
 
 @shared_task
@@ -12,3 +12,9 @@ def send_mail() -> None:
     It serves every grantee and opens the wall for each row's own, so it takes no grantee id.
     """
     mail.send_waiting()
+
+
+@shared_task
+def gather_notices() -> None:
+    """Write the day's or the week's mail for those who chose one, once its hour has come."""
+    gathering.gather()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("portfolio/calendar/", portfolio.portfolio_calendar, name="portfolio_calendar"),
     path("notices/", across.notices, name="notices"),
     path("notices/read/", across.read_notices, name="read_notices"),
+    path("notices/mail/", across.mail_choice, name="mail_choice"),
     path("notices/<int:pk>/open/", across.open_notice, name="open_notice"),
     path("<slug:grantee>/review/", review.page, name="review"),
     path("<slug:grantee>/review/ask/", moves.ask, name="ask_review"),

@@ -6,8 +6,12 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts import rules
+from accounts.actions import holders_of
+from accounts.handoffs import hand_off
 from accounts.models import User, record
 from editing.fields import Refused
 from engagement.surveys.actions import token_hash
@@ -63,7 +67,15 @@ def open_vote(pk: int, *, by: User) -> Prioritization:
     _check(this, "open")
     if missing := lacking(this):
         raise Refused(" ".join(missing))
+    _ask_for_votes(this, by)
     return _move(this, State.OPEN, "opened vote", by)
+
+
+def _ask_for_votes(this: Prioritization, by: User) -> None:
+    """Tell all who vote from an account of their own; who has a link, hears from its giver."""
+    voters = holders_of(this.grantee_id, rules.READ_PLAN, rules.COMMENT)
+    path = reverse("prioritization", args=[this.grantee.slug, this.pk])
+    hand_off(this.grantee_id, voters, f"A vote is open in {this.grantee.name}.", path, by=by)
 
 
 @transaction.atomic

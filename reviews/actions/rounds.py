@@ -3,7 +3,6 @@
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts import rules as rights
 from accounts.actions import Refused
 from accounts.models import User, record
 from deliverables.models import Version
@@ -42,7 +41,7 @@ def ask_review(version: Version, message: str = "", *, by: User) -> Round:
         _send(round, version, by)
         record(grantee_id, "asked for review", str(version), by=by, round=round.number)
         text = f"{grantee.name} asks for a review of version {version.number}."
-        tell_holders(grantee, rights.GIVE_VERDICT, text, by)
+        tell_holders(grantee, move.tells, text, by)
     return round
 
 
@@ -65,7 +64,7 @@ def resend(round: Round, version: Version, message: str = "", *, by: User) -> Ro
         _send(round, version, by)
         record(grantee.pk, "sent revised version", str(version), by=by, round=round.number)
         text = f"{grantee.name} sent version {version.number} in answer to the review."
-        tell_holders(grantee, rights.GIVE_VERDICT, text, by)
+        tell_holders(grantee, move.tells, text, by)
     return round
 
 
@@ -82,7 +81,7 @@ def return_review(round: Round, message: str = "", *, by: User) -> Round:
         round.save(update_fields=["state", "message", "turn_since"])
         record(grantee.pk, "returned review", str(round.version), by=by, round=round.number)
         text = f"The review of version {round.version.number} of {grantee.name} is back with you."
-        tell_holders(grantee, rights.REQUEST_REVIEW, text, by)
+        tell_holders(grantee, move.tells, text, by)
     return round
 
 
@@ -94,7 +93,7 @@ def close_review(round: Round, *, by: User) -> Round:
         ask_rule(move, round.state)
         end_round(round, by)
         text = f"{grantee.name} closed review {round.number}."
-        tell_holders(grantee, rights.GIVE_VERDICT, text, by)
+        tell_holders(grantee, move.tells, text, by)
     return round
 
 

@@ -51,9 +51,8 @@ def submit_version(version: Version, statement: str = "", *, by: User) -> Submis
             submitted_by=by,
         )
         record(grantee_id, "submitted", str(version), by=by, submission=submission.pk)
-        tell_holders(
-            grantee, rights.DECIDE, f"{grantee.name} submitted version {version.number}.", by
-        )
+        text = f"{grantee.name} submitted version {version.number}."
+        tell_holders(grantee, move.tells, text, by)
     return submission
 
 
@@ -103,7 +102,7 @@ def _decide(submission: Submission, verb: str, letter: str, by: User) -> Submiss
         done = "approved" if move.after == rules.APPROVED else "returned with a letter"
         record(grantee_id, done, str(submission.version), by=by, submission=submission.pk)
         text = f"OVC {done.split()[0]} version {number} of {grantee.name}."
-        tell_holders(grantee, rights.REQUEST_REVIEW, text, by)
+        tell_holders(grantee, move.tells, text, by)
     return submission
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import rules as rights
 from accounts.access import Access, Holding, across_grantees
 from accounts.administration import is_operator
+from accounts.models import User
 from reviews import context, queries, rules
 from reviews.deadlines import due_note
 from reviews.doors import anywhere
@@ -88,7 +90,8 @@ def _due_on(round: Round) -> date | None:
 def notices(request: HttpRequest, mine: list[Access]) -> HttpResponse:
     """My notices, the newest first."""
     found = Notice.objects.filter(user=request.user).select_related("grantee")
-    return render(request, "reviews/notices.html", {"page": Page.of(request, found)})
+    context = {"page": Page.of(request, found), "choices": User.MailChoice.choices}
+    return render(request, "reviews/notices.html", context)
 
 
 @require_POST
@@ -101,6 +104,19 @@ def open_notice(request: HttpRequest, mine: list[Access], pk: int) -> HttpRespon
         notice.save(update_fields=["read_at"])
     safe = url_has_allowed_host_and_scheme(notice.path, allowed_hosts=None)
     return redirect(notice.path if safe else "notices")
+
+
+@require_POST
+@anywhere
+def mail_choice(request: HttpRequest, mine: list[Access]) -> HttpResponse:
+    """How mail about notices comes to me. What waits to be gathered goes with the next mail."""
+    chosen = request.POST.get("mail_choice", "")
+    if chosen not in User.MailChoice.values:
+        messages.error(request, "Choose one of the four ways in which mail can come to you.")
+        return redirect("notices")
+    User.objects.filter(pk=request.user.pk).update(mail_choice=chosen)
+    messages.success(request, f"Saved: {User.MailChoice(chosen).label}.")
+    return redirect("notices")
 
 
 @require_POST

@@ -14,7 +14,7 @@ from reviews import queries
 from reviews.context import standing_of
 from reviews.deadlines import due_note
 from reviews.models import Notice, Round, Submission
-from reviews.offers import round_offers, submission_offers
+from reviews.offers import round_offers, submission_offers, with_told
 from reviews.talk import threads_by_component, word_rows
 
 
@@ -30,7 +30,7 @@ def page(request: HttpRequest, access: Access) -> HttpResponse:
         if queries.reads_talk(access):
             context |= _round_context(request, access, standing)
         if queries.reads_submissions(access):
-            context |= _submission_context(access, standing)
+            context |= _submission_context(request, access, standing)
     return render(request, "reviews/review.html", context)
 
 
@@ -52,7 +52,9 @@ def _round_context(request: HttpRequest, access: Access, standing: queries.Stand
         "talk": True,
         "round": shown,
         "rounds": rounds,
-        "round_offers": round_offers(access, standing, rounds),
+        "round_offers": with_told(
+            round_offers(access, standing, rounds), access.grantee_id, request.user
+        ),
         "may_freeze": access.allows(rights.FREEZE_VERSION),
         "has_versions": True,
     }
@@ -94,7 +96,7 @@ def _in_order(threads: dict[str, list], titles: dict[str, str]) -> list[tuple[st
     return sorted(threads.items(), key=lambda item: order.get(item[0], len(order)))
 
 
-def _submission_context(access: Access, standing: queries.Standing) -> dict:
+def _submission_context(request: HttpRequest, access: Access, standing: queries.Standing) -> dict:
     submissions = list(
         Submission.objects.filter(plan=standing.plan_id)
         .select_related("version", "submitted_by", "decided_by")
@@ -103,5 +105,7 @@ def _submission_context(access: Access, standing: queries.Standing) -> dict:
     return {
         "reads_submissions": True,
         "submissions": submissions,
-        "submission_offers": submission_offers(access, standing, submissions),
+        "submission_offers": with_told(
+            submission_offers(access, standing, submissions), access.grantee_id, request.user
+        ),
     }

@@ -26,7 +26,7 @@ FORMS = {
     "> > F F F F F > N N": "withdraw end_role",
     "> N F F F F F N N N": "change_role",  # the empty form names no role
     "2 > > > > > > > > >": "accept_invitation",
-    "> > > > > > > > > >": "read_notices",
+    "> > > > > > > > > >": "read_notices mail_choice",
     "> > > > > > 2 > > >": "portfolio_files",
     "> > N N N N N N N N": "open_notice",  # the notice is Alice's
     "> ! ! F F F F F N N": "ask_review resend save open_plan",

@@ -281,12 +281,12 @@ def test_version_and_review_pages_ask_the_same_for_one_and_for_three(
     client.force_login(cast.pat)
     with django_assert_num_queries(15):
         client.get(f"/here/versions/{count}/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/here/review/")
     with django_assert_num_queries(9):
         client.get("/here/versions/")
     client.force_login(cast.alice)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get("/here/review/")
 
 
