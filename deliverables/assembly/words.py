@@ -59,7 +59,7 @@ def narrative(facts: PlanFacts, component: str) -> list[Block]:
 
 
 def answered(facts: PlanFacts, step: str, *, tag: str = "", title: str) -> list[Block]:
-    """The team's answers to a step's questions under one heading, each after its question.
+    """The team's answers to a step's questions under one heading, each below its question's lead.
 
     With `tag` only questions that carry it, with "-tag" only those that do not.
     """
@@ -68,7 +68,7 @@ def answered(facts: PlanFacts, step: str, *, tag: str = "", title: str) -> list[
         text = facts.answers.get(question.key, "")
         wanted = not tag or (tag.lstrip("-") in question.tags) != tag.startswith("-")
         if text and wanted:
-            blocks += [Heading(3, " ".join(question.text.split())), Prose(text)]
+            blocks += [Heading(3, question.lead), Prose(text)]
     return [Heading(2, title), *blocks] if blocks else []
 
 

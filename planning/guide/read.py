@@ -27,6 +27,8 @@ FILES = (INTRODUCTION, *(f"{phase}.toml" for phase in PHASES))
 STEPS = 10
 CALLOUT_KINDS = ("grantee", "note")
 NUMBER = re.compile(r"(\d+)([a-z]?)")
+SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
+LONGEST_LEAD = 110
 # A place outside the guide that its texts may point to.
 DELIVERABLE = "deliverable"
 
@@ -187,11 +189,15 @@ class _Reader:
                 self.check_order(table, numbers, number)
                 numbers.append(number)
             heading = "Key Questions, opening" if number == "0" else f"Key Questions {number}"
+            text = table.text("text")
+            lead, aside = self.lead_of(table, text)
             found.append(
                 Question(
                     key=table.key,
                     number=number,
-                    text=table.text("text"),
+                    text=text,
+                    lead=lead,
+                    aside=aside,
                     parent=parent,
                     tags=self.tags_of(table),
                     see=self.see_of(table),
@@ -201,6 +207,18 @@ class _Reader:
             )
             table.close()
         return tuple(found)
+
+    def lead_of(self, table: Table, text: str) -> tuple[str, str]:
+        """What heads a question and what stands below: its own lead, or its first sentence."""
+        own = table.text("lead", required=False)
+        first, *rest = SENTENCE_END.split(text, maxsplit=1)
+        lead, aside = (own, text) if own else (first, "".join(rest))
+        if len(lead) > LONGEST_LEAD:
+            table.fault(
+                f"What heads it has {len(lead)} characters; give it a 'lead' of at most "
+                f"{LONGEST_LEAD}."
+            )
+        return lead, aside
 
     def check_order(self, table: Table, before: list[str], number: str) -> None:
         """Numbers run 1, 2, 3, 3a, 3b, 4 without a break, after an opening 0 or none. A number

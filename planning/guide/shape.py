@@ -84,11 +84,15 @@ class Callout:
 class Question:
     """A key question. `number` is "4" or "4a"; "0" is an opening question the source leaves
     unnumbered, so show `label`, which is then empty. `parent` is the key of the question that a
-    sub-question belongs to, else None."""
+    sub-question belongs to, else None. `lead` is one short sentence to head it with, `aside` what
+    a reader still needs below that: the rest of the text, or all of it where the file has a lead
+    of its own."""
 
     key: str
     number: str
     text: str
+    lead: str
+    aside: str
     parent: str | None
     tags: frozenset[str]
     see: Strings

@@ -3,6 +3,7 @@
 from planning.models.ballots import PriorityBallot, PriorityLink, PriorityTurn
 from planning.models.evidence import Finding, Gap, GapFinding, GapOrigin, Source
 from planning.models.funding import AllowableAnswer, FundingLine
+from planning.models.guidance import GuideLook
 from planning.models.heard import ActivityFinding, ActivityStep, ActivityStrategy
 from planning.models.library import (
     AHEAD,
@@ -66,6 +67,7 @@ __all__ = [
     "GapFinding",
     "GapOrigin",
     "Goal",
+    "GuideLook",
     "Objective",
     "Passage",
     "Plan",

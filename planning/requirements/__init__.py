@@ -45,11 +45,16 @@ class RequirementError(DataError):
 
 @dataclass(frozen=True)
 class Promise:
-    """Something the funder is told about the plan, for people to read; nothing computes it."""
+    """Something the funder is told about the plan, for people to read; nothing computes it.
+
+    `feeds` holds the keys of the guide's steps and questions whose answers it rests on, as those
+    of components and rules do.
+    """
 
     key: str
     text: str
     cite: str
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class Component:
     text: str
     performance_metrics_excluded: bool
     cite: str
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,19 @@ class Rule:
     missing: str
     met: str
     cite: str
+    feeds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Feeds:
+    """What of a requirement set an answer goes into; empty for most questions."""
+
+    components: tuple[Component, ...]
+    rules: tuple[Rule, ...]
+    promises: tuple[Promise, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.components or self.rules or self.promises)
 
 
 @dataclass(frozen=True)
@@ -126,6 +145,14 @@ class RequirementSet:
 
     def rule(self, key: str) -> Rule:
         return _find(self.rules, key, f"The set '{self.key}' has no rule '{key}'.")
+
+    def fed_by(self, key: str) -> "Feeds":
+        """The components, rules and promises that name this step or question of the guide."""
+        return Feeds(
+            tuple(item for item in self.components if key in item.feeds),
+            tuple(item for item in self.rules if key in item.feeds),
+            tuple(item for item in self.promises if key in item.feeds),
+        )
 
 
 def _find(entries: tuple, key: str, sentence: str) -> Any:
@@ -163,7 +190,10 @@ class _Reader:
 
     def promises(self, top: Table) -> tuple[Promise, ...]:
         return tuple(
-            self.closed(table, Promise(table.key, table.text("text"), table.text("cite")))
+            self.closed(
+                table,
+                Promise(table.key, table.text("text"), table.text("cite"), table.texts("feeds")),
+            )
             for table in self.keyed(top, "promise")
         )
 
@@ -195,6 +225,7 @@ class _Reader:
                         "performance_metrics_excluded", required=False
                     ),
                     cite=table.text("cite"),
+                    feeds=table.texts("feeds"),
                 ),
             )
             for table in self.keyed(top, "component")
@@ -225,6 +256,7 @@ class _Reader:
                 missing=table.text("missing"),
                 met=table.text("met"),
                 cite=table.text("cite"),
+                feeds=table.texts("feeds"),
             )
             found.append((self.closed(table, rule), only))
         return found

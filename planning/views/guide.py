@@ -1,12 +1,15 @@
 """The guide: its steps as pages to answer on, and its two marks over all phases."""
 
-from collections.abc import Iterable
-
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import Access
+from accounts import rules
+from accounts.access import Access, grantee_access
 from planning import guide, standing
-from planning.actions import fill_in
+from planning.actions import current_plan
+from planning.guidance import looks
+from planning.guidance.layers import asked as asked_of
 from planning.models import Answer, Plan
 from planning.steps import stepper
 from planning.views.door import plan_page, show
@@ -42,39 +45,11 @@ ROOMS = {
 }
 
 
-def answers_of(plan: Plan, questions: Iterable[guide.Question]) -> list[dict]:
-    """Each question with its answer's record, and whether it belongs to another question.
-
-    A question that the guide gained after the plan was opened gets its record now.
-    """
-    asked = list(questions)
-    keys = [question.key for question in asked]
-    found = {item.question: item for item in Answer.objects.filter(plan=plan, question__in=keys)}
-    if len(found) < len(keys):
-        fill_in(plan)
-        found = {
-            item.question: item for item in Answer.objects.filter(plan=plan, question__in=keys)
-        }
-    titles = {tag.key: tag for tag in guide.load().tags}
-    return [
-        {
-            "question": question,
-            "answer": found[question.key],
-            "label": f"Answer to question {question.label}" if question.label else "Answer",
-            "tags": [titles[key] for key in sorted(question.tags)],
-        }
-        for question in asked
-    ]
-
-
 @plan_page
 def guide_step(request: HttpRequest, access: Access, plan: Plan, key: str) -> HttpResponse:
     """One step: what it is for, its questions with their answers, call-outs and approaches."""
     book = guide.load()
-    try:
-        step = book.step(key)
-    except KeyError:
-        raise Http404("The guide has no such step.") from None
+    step = _step(key)
     place = book.steps.index(step)
     tag = _tag(request.GET.get("tag", ""))
     asked = [q for q in step.questions if tag is None or tag.key in q.tags]
@@ -92,15 +67,54 @@ def guide_step(request: HttpRequest, access: Access, plan: Plan, key: str) -> Ht
         phase=phase,
         stepper=stepper(phases, access.slug, phase.key),
         roles=[book.role(role) for role in step.roles],
-        answers=answers_of(plan, asked),
+        answers=asked_of(plan, asked),
+        feeds=plan.requirements.fed_by(step.key),
         asked=len(step.questions),
         answered=sum(question.key in answered for question in step.questions),
         tag=tag,
         tags=[item for item in book.tags if any(item.key in q.tags for q in step.questions)],
         rooms=ROOMS.get(step.key, []),
+        **_left_open(request, step),
         previous=book.steps[place - 1] if place else None,
         following=book.steps[place + 1] if place + 1 < len(book.steps) else None,
     )
+
+
+@require_GET
+@grantee_access(rules.READ_PLAN)
+def guide_elbow(request: HttpRequest, access: Access, key: str) -> HttpResponse:
+    """What opens at the elbow of another page; without script, the step's own page."""
+    step = _step(key)
+    if not request.htmx:
+        return redirect("guide_step", access.slug, step.key)
+    plan = current_plan(access.grantee_id)
+    if plan is None:
+        return show(request, access, "guide_elbow", this=step)
+    answers = asked_of(plan, step.questions)
+    return show(
+        request,
+        access,
+        "guide_elbow",
+        plan=plan,
+        this=step,
+        answers=answers,
+        feeds=plan.requirements.fed_by(step.key),
+        asked=len(answers),
+        answered=sum(item.answered for item in answers),
+        **_left_open(request, step),
+    )
+
+
+@require_POST
+@grantee_access(rules.READ_PLAN)
+def guide_look(request: HttpRequest, access: Access) -> HttpResponse:
+    """Remember that this person opened or closed a part of the guide."""
+    key, is_open = request.POST.get("key", ""), request.POST.get("open") == "1"
+    try:
+        looks.remember(access.grantee_id, request.user, key, is_open=is_open)
+    except KeyError:
+        raise Http404("The guide has no such part.") from None
+    return HttpResponse(status=204)
 
 
 @plan_page
@@ -111,11 +125,11 @@ def guide_tag(request: HttpRequest, access: Access, plan: Plan, tag: str) -> Htt
     if mark is None:
         raise Http404("The guide has no such mark.")
     asked = book.questions(mark.key)
-    answers = answers_of(plan, asked)
+    answers = asked_of(plan, asked)
     groups = []
     for phase in book.phases:
         for step in phase.steps:
-            inside = [item for item in answers if item["question"].step == step.key]
+            inside = [item for item in answers if item.question.step == step.key]
             if inside:
                 groups.append({"phase": phase, "step": step, "answers": inside})
     return show(
@@ -127,9 +141,22 @@ def guide_tag(request: HttpRequest, access: Access, plan: Plan, tag: str) -> Htt
         others=[item for item in book.tags if item.key != mark.key],
         groups=groups,
         asked=len(asked),
-        answered=sum(bool(item["answer"].text) for item in answers),
+        answered=sum(item.answered for item in answers),
     )
 
 
 def _tag(key: str) -> guide.Tag | None:
     return next((tag for tag in guide.load().tags if tag.key == key), None)
+
+
+def _step(key: str) -> guide.Step:
+    try:
+        return guide.load().step(key)
+    except KeyError:
+        raise Http404("The guide has no such step.") from None
+
+
+def _left_open(request: HttpRequest, step: guide.Step) -> dict:
+    """What of the step this person left open."""
+    found = looks.open_to(request.user, f"{step.key}.")
+    return {"open": found, "reading_open": f"{step.key}.{looks.READING}" in found}

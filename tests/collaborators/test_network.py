@@ -187,5 +187,5 @@ def test_queries_do_not_grow_with_suggestions(
         Suggestion.objects.create(grantee=cast.here, suggester=entry, suggested=other)
     client.force_login(cast.ed)
     client.get("/here/collaborators/network/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/here/collaborators/network/")

@@ -178,5 +178,5 @@ def test_queries_do_not_grow_with_the_map(client, cast, count, django_assert_num
         PowerPosition.objects.create(grantee=cast.here, collaborator=entry)
     client.force_login(cast.alice)
     client.get("/here/collaborators/power/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/here/collaborators/power/")

@@ -137,5 +137,5 @@ def test_queries_do_not_grow_with_the_stages(client, cast, count, django_assert_
         StageCollaborator.objects.create(grantee=cast.here, stage=made, collaborator=entry)
     client.force_login(cast.ed)
     client.get(PAGE)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(PAGE)

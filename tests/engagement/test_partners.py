@@ -25,7 +25,7 @@ from engagement.partners.standing import standings
 from tests.reading import texts
 
 TODAY = date(2026, 11, 2)
-PAGE_QUERIES = 15
+PAGE_QUERIES = 16
 
 
 @pytest.fixture

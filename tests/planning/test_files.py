@@ -221,7 +221,7 @@ def test_a_sources_page_reads_no_bytes(client, cast, source, number, django_asse
     client.force_login(cast.ed)
     address = reverse("source", args=["here", source.pk])
     client.get(address)
-    with django_assert_num_queries(16) as asked:
+    with django_assert_num_queries(17) as asked:
         client.get(address)
     table = SourceFileBytes._meta.db_table
     assert [query["sql"] for query in asked.captured_queries if table in query["sql"]] == []

@@ -178,7 +178,7 @@ def test_a_step_shows_each_question_with_its_own_answer_under_it(client, cast, p
         [f"/here/save/answer/{answers[question.key]}/text/"] for question in step.questions
     ]
     assert [words(card.xpath(".//h3")) for card in cards] == [
-        [f"{question.label}. {question.text}"] for question in step.questions
+        [f"{question.label}. {question.lead}"] for question in step.questions
     ]
 
 
@@ -199,11 +199,11 @@ def test_every_step_is_a_page_with_its_neighbours(client, cast):
 
 def test_a_mark_filters_a_step_and_rolls_up_over_all_phases(client, cast):
     page = visit(client, cast.vic, "guide_step", "prepare.collaborators", query="?tag=voice")
-    shown = page.xpath("//section[@class='card'][starts-with(@id, 'prepare.')]/@id")
+    shown = page.xpath("//section[@class='card ask']/@id")
     asked = guide.load().step("prepare.collaborators").questions
     assert shown == [question.key for question in asked if "voice" in question.tags]
     page = visit(client, cast.vic, "guide_tag", "sustainability")
-    shown = [key for key in page.xpath("//section[@class='card']/@id") if key.count(".") == 2]
+    shown = page.xpath("//section[@class='card ask']/@id")
     assert shown == [question.key for question in guide.load().questions("sustainability")]
 
 

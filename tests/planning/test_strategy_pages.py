@@ -79,7 +79,7 @@ def test_the_outline_is_read_flat(client, cast, plan, count, django_assert_num_q
         client.get("/here/strategies/")
 
 
-TREE_QUERIES = 14
+TREE_QUERIES = 15
 
 PAGES = {
     "evidence": (),
