@@ -21,6 +21,7 @@ from planning.views import (
     strategies,
     surveys,
     swot,
+    timeline,
 )
 
 urlpatterns = [
@@ -92,6 +93,7 @@ urlpatterns = [
     path("implementation/paste/store/", implementation.paste, name="implementation_paste"),
     path("implementation/fill/", implementation.fill, name="implementation_fill"),
     path("implementation/undo/<int:line>/", implementation.undo, name="implementation_undo"),
+    path("implementation/timeline/", timeline.timeline, name="timeline"),
     path("raci/", raci.raci, name="raci"),
     path("raci/save/", raci.raci_save, name="raci_save"),
     path("place/<slug:kind>/<int:pk>/", placing.place, name="place"),

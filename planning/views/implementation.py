@@ -34,6 +34,7 @@ from planning.views.door import plan_form, plan_page, show
 
 SESSION = "implementation_pasted"
 NAMED = 10
+Pairs = list[tuple[int, str]]
 
 
 @plan_page
@@ -53,7 +54,7 @@ def _table(
         "wanted": wanted,
         "columns": [(column, column.kind.options) for column in COLUMNS],
         "rows": draw(found.rows, access.slug, may_edit),
-        "choices": _choices(found, wanted),
+        "choices": choices(found.goals, found.owners, wanted),
         "here": f"{reverse('implementation', args=[access.slug])}?{wanted.query()}",
         "match": wanted.query(),
         "previous": wanted.query(page=found.page - 1) if found.page > 1 else "",
@@ -65,14 +66,12 @@ def _table(
     return show(request, access, "implementation", status=status, **(context | more))
 
 
-def _choices(found: Listed, wanted: Wanted) -> dict:
+def choices(goals: Pairs, owners: Pairs, wanted: Wanted) -> dict:
     """The options of the filters."""
     states = [(value, label) for value, label in Action.State.choices if value]
     return {
-        "goal": options(
-            [("", "All goals"), *found.goals, (UNPLACED, "Not under a goal")], wanted.goal
-        ),
-        "owner": options([("", "All owners"), *found.owners, (NOBODY, "Nobody")], wanted.owner),
+        "goal": options([("", "All goals"), *goals, (UNPLACED, "Not under a goal")], wanted.goal),
+        "owner": options([("", "All owners"), *owners, (NOBODY, "Nobody")], wanted.owner),
         "state": options([("", "All states"), *states, (UNPLACED, "Not said")], wanted.state),
     }
 

@@ -1,7 +1,7 @@
 """The implementation plan: its table, and blocks pasted into it."""
 
 PAGES = {
-    "> 2 2 2 2 F F F N N": "implementation raci",
+    "> 2 2 2 2 F F F N N": "implementation raci timeline",
 }
 FORMS = {
     "> ! ! F F F F F N N": "implementation_owner implementation_preview implementation_paste "

@@ -84,7 +84,7 @@ def _boxes(element):
     elif name == "path":
         # Control points bound a curve; "H" and "V" go on from where the path was.
         x = y = 0.0
-        for letter, rest in re.findall(r"([MCHV])([^MCHV]*)", element.get("d", "")):
+        for letter, rest in re.findall(r"([MCHVL])([^MCHVL]*)", element.get("d", "")):
             values = [float(value) for value in rest.split()]
             pairs = list(zip(values[::2], values[1::2], strict=False))
             pairs = {"H": [(values[0], y)], "V": [(x, values[0])]}.get(letter, pairs)
