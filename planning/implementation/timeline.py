@@ -201,10 +201,11 @@ def undated_rows(found: Timeline, slug: str, may_edit: bool) -> SafeString:
 
 
 def _cells(page: str, row: Row, *texts: str, more: str = "") -> str:
-    cells = "".join(f"<td>{escape(text)}</td>" if text else "<td>–</td>" for text in texts)
+    cells = "".join([f"<td>{escape(text) or '–'}</td>" for text in texts])
     name = f'<a href="{page}{row.pk}/">{escape(row.name)}</a>'
     return f'<tr id="row-{row.pk}"><th scope="row">{name}</th>{cells}{more}</tr>'
 
 
 def _day(day: date | None) -> str:
-    return f"{day:%b} {day.day}, {day.year}" if day else ""
+    # Not broken over two lines.
+    return f"{day:%b}\u00a0{day.day},\u00a0{day.year}" if day else ""
