@@ -61,7 +61,12 @@ class Part:
     entries: list[Entry] = field(default_factory=list)
     notes: int = 0
     top: int = 3
-    markup: SafeString = field(default_factory=SafeString)
+    blocks: tuple[str, ...] = ()
+
+    @property
+    def markup(self) -> SafeString:
+        """All blocks, one after another."""
+        return SafeString("".join(self.blocks))
 
 
 def page_context(
@@ -97,7 +102,7 @@ def part_of(component: Component, number: int, *, top: int = 3) -> Part:
         top=top,
     )
     try:
-        part.markup = SafeString("".join(_blocks(component.blocks or (Missing(),), part)))
+        part.blocks = tuple(_blocks(component.blocks or (Missing(),), part))
     except RenderError as error:
         raise RenderError(f"{title}: {error}") from error
     return part

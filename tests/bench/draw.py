@@ -18,18 +18,39 @@ import django
 SEALED = {"version_label": "Version 1", "dated": "2026-01-31", "sha256": "0" * 64, "draft": False}
 
 
-def print_html(pages: int) -> str:
-    """The HTML that the PDF is drawn from, with its style sheets inside."""
-    from django.template.loader import render_to_string
+# The front and all components as one document, as a browser would print it.
+WHOLE = """<!DOCTYPE html>
+<html lang="{{ document.language }}">
+<head><meta charset="utf-8"/><title>{{ title }}</title><style>{{ styles }}</style></head>
+<body>
+<div class="cover">{% include "print/parts/cover.html" %}</div>
+{% include "print/parts/statements.html" %}
+<div class="contents"><h2>Contents</h2>
+<ol>{% for part in parts %}
+<li><a href="#{{ part.anchor }}">{{ part.title }}</a>
+<ul>{% for entry in part.entries %}
+<li><a href="#{{ entry.anchor }}">{{ entry.text }}</a></li>{% endfor %}
+</ul></li>{% endfor %}
+</ol></div>
+{% include "print/parts/components.html" %}
+</body>
+</html>
+"""
 
+
+def print_html(pages: int) -> str:
+    """The HTML that the PDF is drawn from, in one piece, with its style sheets inside."""
+    from django.template import engines
+    from django.utils.safestring import SafeString
+
+    from deliverables.gathering import SHEETS
     from deliverables.markup import page_context
     from deliverables.render_html import style_text
-    from deliverables.render_pdf import SHEETS
     from tests.bench.papers import plan_of
 
-    text = render_to_string("print/document.html", page_context(plan_of(pages), **SEALED))
-    styles = "".join(map(style_text, SHEETS))
-    return text.replace("</head>", f"<style>{styles}</style></head>")
+    styles = SafeString("".join(map(style_text, SHEETS)))
+    context = page_context(plan_of(pages), **SEALED)
+    return engines["django"].from_string(WHOLE).render(context | {"styles": styles})
 
 
 def fresh(pages: int, out: str) -> None:

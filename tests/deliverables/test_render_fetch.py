@@ -12,8 +12,9 @@ from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetchingError
 
 from deliverables.document import Component, Heading, Items, Missing, Prose, Table
+from deliverables.press.engine import Refuse, lay_out
 from deliverables.render_html import render_html
-from deliverables.render_pdf import Refuse, _lay_out, render_pdf, validate_pdf
+from deliverables.render_pdf import render_pdf, validate_pdf
 from tests.deliverables import samples
 from tests.deliverables.pdf_tools import FACTS, run, with_changes
 
@@ -248,7 +249,7 @@ def test_even_uncleaned_markup_reads_nothing(vectors, server, tmp_path):
     for vector in vectors:
         page = f"<html lang='en'><head><title>x</title></head><body>{vector}</body></html>"
         try:
-            data = _lay_out(page).write_pdf(pdf_variant="pdf/ua-1")
+            data = lay_out(page, "").write_pdf(pdf_variant="pdf/ua-1")
         except URLFetchingError:
             refused.append(vector)
         else:

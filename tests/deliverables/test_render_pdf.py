@@ -14,9 +14,9 @@ import pytest
 from django.conf import settings
 from weasyprint import HTML
 
-from deliverables import render_pdf as module
 from deliverables.errors import RenderError
-from deliverables.glyphs import stand_in
+from deliverables.press import engine, front, hand
+from deliverables.press.glyphs import stand_in
 from deliverables.render_pdf import render_pdf, validate_pdf
 from tests import verapdf
 from tests.deliverables import samples
@@ -43,7 +43,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 base = Path(sys.argv[1])
-settings.configure(BASE_DIR=base, TEMPLATES=[
+settings.configure(BASE_DIR=base, VERSION=sys.argv[2], TEMPLATES=[
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [base / "templates"]}])
 django.setup()
 from deliverables.render_pdf import render_pdf
@@ -76,7 +76,7 @@ def test_samples_meet_the_rules_of_verapdf_too(tmp_path):
 
 
 def test_a_file_that_fails_is_told_in_sentences():
-    untagged = HTML(string="<p>x</p>", url_fetcher=module.Refuse()).write_pdf()
+    untagged = HTML(string="<p>x</p>", url_fetcher=engine.Refuse()).write_pdf()
     failures = validate_pdf(untagged)
     assert len(failures) > 3
     assert [line for line in failures if not re.fullmatch(r".+ \(PDFUA1-[A-Z0-9-]+\)", line)] == []
@@ -130,7 +130,7 @@ def test_contents_give_the_page_on_which_each_part_begins(tmp_path):
 
 def test_every_page_but_the_cover_says_which_it_is(tmp_path):
     pages = run("pdftotext", "-layout", data=pdf("small"), folder=tmp_path).split("\f")[:-1]
-    said = [re.findall(r"Version 3 · Page (\d+) of (\d+)", page) for page in pages]
+    said = [re.findall(r"Page (\d+) of (\d+)", page) for page in pages]
     count = str(len(pages))
     assert said == [[], *([(str(number), count)] for number in range(2, len(pages) + 1))]
 
@@ -207,7 +207,7 @@ def test_characters_without_a_glyph_are_printed_as_words():
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_another_process_makes_the_same_bytes(seed):
     done = subprocess.run(
-        [sys.executable, "-c", ANOTHER_PROCESS, settings.BASE_DIR],
+        [sys.executable, "-c", ANOTHER_PROCESS, settings.BASE_DIR, settings.VERSION],
         env=os.environ | {"PYTHONHASHSEED": seed},
         cwd=Path(settings.BASE_DIR),
         capture_output=True,
@@ -217,9 +217,9 @@ def test_another_process_makes_the_same_bytes(seed):
     assert done.stdout.strip() == hashlib.sha256(pdf("awkward", True)).hexdigest()
 
 
-def test_progress_only_goes_forward():
+def test_progress_only_goes_forward_and_counts_every_page():
     seen = []
-    render_pdf(
+    data = render_pdf(
         samples.big(1),
         draft=False,
         progress=lambda stage, done: seen.append((stage, done)),
@@ -228,22 +228,28 @@ def test_progress_only_goes_forward():
     shares = [done for _, done in seen]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
-    assert "Laying out page 9" in [stage for stage, _ in seen]
+    with pikepdf.open(BytesIO(data)) as file:
+        drawn = len(file.pages) - 2  # the cover, and statements with contents
+    stages = [stage for stage, _ in seen]
+    assert f"Drawing the pages, {drawn} so far" in stages
+    assert stages[-3:] == [
+        "Drawing the cover and the contents",
+        "Putting the pages together",
+        "Done",
+    ]
 
 
-def test_what_cannot_be_drawn_is_a_sentence(monkeypatch):
-    def no_memory(*args, **options):
-        raise MemoryError
-
-    monkeypatch.setattr(module, "_lay_out", no_memory)
-    with pytest.raises(RenderError) as refusal:
-        render_pdf(samples.small(), draft=False, **FACTS)
-    assert str(refusal.value) == (
+def test_what_cannot_be_drawn_is_a_sentence():
+    assert hand.reason(MemoryError()) == (
         "The document is too large to be drawn in one file. Shorten its longest tables."
     )
+    assert hand.reason(RenderError("A sentence.")) == "A sentence."
+    assert hand.reason(RecursionError()).startswith("A text is nested too deeply")
+    assert hand.reason(KeyError("secret")).endswith("and report this: KeyError.")
 
 
 def test_a_machine_without_the_font_is_told_which_package(monkeypatch):
-    monkeypatch.setattr(module, "FONT", "A Font That Nobody Has")
+    monkeypatch.setattr(front, "FONT", "A Font That Nobody Has")
+    job = {"html": "<p>x</p>", "heads": "<p>x</p>", "styles": "", "head_styles": "", "fonts": []}
     with pytest.raises(RenderError, match="install the package fonts-noto-core"):
-        render_pdf(samples.small(), draft=False, **FACTS)
+        front.draw_front(job | {"identifier": ""})

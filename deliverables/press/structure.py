@@ -1,8 +1,8 @@
-"""The tags of a PDF, mended between WeasyPrint's last step and the writing of the file.
+"""The tags of a piece, mended between WeasyPrint's last step and the writing of its pages.
 
 WeasyPrint 70 passes PDF/UA-1 but leaves a reader worse off than need be: header cells have no
-scope, a table over three pages is three tables with three heads, running heads are content, and
-a link is described by its bare address. `finish` is its `finisher=` hook and mends these.
+scope, a table over three pages is three tables with three heads, and a link is described by its
+bare address. `finish` is its `finisher=` hook and mends these.
 """
 
 from collections.abc import Iterator
@@ -14,21 +14,38 @@ from weasyprint.formatting_structure import boxes
 
 from deliverables.errors import RenderError
 
+# Links to a place in the document, which is in another piece as often as not.
+PLACE = "place:"
 
-def finish(laid_out: LaidOut, pdf: pydyf.PDF) -> None:
-    """Mend the tags of `pdf`, made from `laid_out`. Changes `pdf` in place."""
+
+def finish(laid_out: LaidOut, pdf: pydyf.PDF, *, continues: bool = False) -> None:
+    """Mend the tags of `pdf`, made from `laid_out`. Changes `pdf` in place.
+
+    With `continues` the first table began in an earlier piece: its head is not read out again.
+    """
     tags = _Tags(pdf)
     joined = _JoinedTables(tags)
     for page in laid_out.pages:
         for box in page._page_box.descendants():
             if getattr(box, "link_annotation", None) and box.element is not None:
-                words = " ".join("".join(box.element.itertext()).split())
-                box.link_annotation["Contents"] = pydyf.String(words)
+                _describe(box)
             elif isinstance(box, boxes.TableBox):
                 joined.add(box)
+    if continues:
+        tags.cut(next(item for item in tags.in_order() if item["S"] == "/THead"))
     kept = tags.kept()
     _scope_cells(tags, kept)
     _paint_as_artifacts(tags, kept)
+
+
+def _describe(box: boxes.Box) -> None:
+    """Give a link its words, and one to a place in the document that place's name."""
+    link, words = box.link_annotation, " ".join("".join(box.element.itertext()).split())
+    link["Contents"] = pydyf.String(words)
+    address = box.element.get("href", "")
+    if address.startswith(PLACE):
+        link["Dest"] = pydyf.String(address.removeprefix(PLACE))
+        del link["A"]
 
 
 class _Tags:
@@ -71,6 +88,15 @@ class _Tags:
         for kid in element.get("K", ()):
             if isinstance(kid, bytes):
                 yield self.at(kid)
+
+    def in_order(self) -> Iterator[pydyf.Dictionary]:
+        """Every structure element, as read."""
+        waiting = list(self.children(self.root))
+        while waiting:
+            element = waiting.pop()
+            if "S" in element:
+                yield element
+                waiting.extend(reversed(list(self.children(element))))
 
     def kept(self) -> dict[int, pydyf.Dictionary]:
         """Every object that the tree still reaches, by number."""

@@ -1,0 +1,150 @@
+"""The drawn pieces of a document: those that are kept, and those that must be drawn.
+
+A piece's key is the hash of everything that its pages depend on, so a kept one is never wrong.
+"""
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from django.conf import settings
+
+from deliverables.markup import Part
+from deliverables.pieces import Piece, Place, piece_at, places
+from deliverables.press.hands import hands
+from deliverables.press.merge import Drawn
+from deliverables.render_html import style_text
+
+Progress = Callable[[str, float], None]
+
+SHEETS = ("document.css", "paged.css")
+# With so few characters to draw a second process would start too late to help.
+SMALL = 40_000
+# Of the whole work, what drawing the pieces is; a page's characters are a guess.
+SHARE = 0.86
+CHARACTERS_A_PAGE = 3500
+
+
+class Kept(Protocol):
+    """Where drawn pieces are kept between drawings, by key: (what is told, bytes)."""
+
+    def get(self, keys: list[str]) -> dict[str, tuple[dict, bytes]]:
+        """Those of `keys` that are kept."""
+
+    def put(self, key: str, told: dict, data: bytes) -> None:
+        """Keep one."""
+
+
+class NothingKept:
+    """Every piece is drawn anew."""
+
+    def get(self, keys: list[str]) -> dict[str, tuple[dict, bytes]]:
+        """Nothing."""
+        return {}
+
+    def put(self, key: str, told: dict, data: bytes) -> None:
+        """Forget it."""
+
+
+class Gathering:
+    """The pieces of one document: looked up, drawn, and put in order."""
+
+    def __init__(self, context: dict, kept: Kept, progress: Progress) -> None:
+        self.parts: list[Part] = context["parts"]
+        self.language = context["document"].language
+        self.kept = kept
+        self.styles = "".join(map(style_text, SHEETS))
+        self.pieces: dict[Place, Piece] = {}
+        self.keys: dict[Place, str] = {}
+        self.drawn: dict[Place, Drawn] = {}
+        self.waiting: deque[tuple[Place, dict]] = deque()
+        self.share = _Share(self.parts, progress)
+
+    def draw(self) -> list[Drawn]:
+        """Every piece, in the order of its place. Raises RenderError when one cannot be drawn."""
+        self._look_up([self._piece(place) for place in places(self.parts)])
+        # The longest first, so that no process is left with one when the other is done.
+        self.waiting = deque(sorted(self.waiting, key=lambda item: -len(item[1]["html"])))
+        most = 1 if sum(len(job["html"]) for _, job in self.waiting) < SMALL else 2
+        for place, _, (told, data) in hands.draw(self.waiting, self._heard, most=most):
+            if told["rows"] == 0:
+                self._look_up([self._piece(place, more=True)])
+                continue
+            self.kept.put(self.keys[place], told, data)
+            self._look_up(self._take(self.pieces[place], told, data))
+        return [self.drawn[place] for place in sorted(self.drawn)]
+
+    def _piece(self, place: Place, *, more: bool = False) -> Piece:
+        generous = 2 * self.pieces[place].generous if more else 1
+        piece = piece_at(self.parts, place, self.language, generous=generous)
+        self.pieces[place] = piece
+        known = [hands.engine(), settings.VERSION, *_job(piece, self.styles).values()]
+        self.keys[place] = hashlib.sha256(json.dumps(known).encode()).hexdigest()
+        return piece
+
+    def _look_up(self, pieces: Iterable[Piece]) -> None:
+        """Take what is kept, and what follows it; the rest waits to be drawn."""
+        wanted = list(pieces)
+        while wanted:
+            found = self.kept.get([self.keys[piece.place] for piece in wanted])
+            following: list[Piece] = []
+            for piece in wanted:
+                answer = found.get(self.keys[piece.place])
+                if answer is None:
+                    self.waiting.append((piece.place, _job(piece, self.styles)))
+                else:
+                    following += self._take(piece, *answer)
+            wanted = following
+
+    def _take(self, piece: Piece, told: dict, data: bytes) -> list[Piece]:
+        """Put a drawn piece in its place; gives the one that goes on with its last table."""
+        self.drawn[piece.place] = Drawn(piece.place.part, piece.continues, told, data)
+        rows = told["rows"]
+        self.share.finish(piece, rows)
+        return [] if rows is None else [self._piece(piece.after(rows))]
+
+    def _heard(self, place: Place | None, number: int) -> None:
+        self.share.hear(self.pieces.get(place), number)
+
+
+class _Share:
+    """How much is drawn: each piece counts by its length, one underway by its pages so far."""
+
+    def __init__(self, parts: list[Part], progress: Progress) -> None:
+        self.whole = 1 + sum(len(block) for part in parts for block in part.blocks)
+        self.progress = progress
+        self.finished = self.pages = 0
+        self.underway: dict[Place, float] = {}
+        self.said = 0.0
+
+    def finish(self, piece: Piece, rows: int | None) -> None:
+        """A piece is drawn, or `rows` of the rows of its last table."""
+        self.underway.pop(piece.place, None)
+        part = 1 if rows is None else rows / (piece.html.count("</tr>") or 1)
+        self.finished += part * len(piece.html)
+        self._say()
+
+    def hear(self, piece: Piece | None, number: int) -> None:
+        """Page `number` of a piece is being laid out, or nothing happened for a while."""
+        if piece is not None:
+            guessed = max(len(piece.html) / CHARACTERS_A_PAGE, 1)
+            self.underway[piece.place] = len(piece.html) * min(number / guessed, 0.95)
+            self.pages += 1
+        self._say()
+
+    def _say(self) -> None:
+        share = (self.finished + sum(self.underway.values())) / self.whole
+        self.said = max(self.said, min(share, 1) * SHARE)
+        self.progress(f"Drawing the pages, {self.pages} so far", self.said)
+
+
+def _job(piece: Piece, styles: str) -> dict:
+    return {
+        "kind": "piece",
+        "html": piece.html,
+        "styles": styles,
+        "open": piece.goes_on is not None,
+        "continues": piece.continues,
+    }
