@@ -83,9 +83,8 @@ class _Merged:
     def add(self, piece: Drawn, source: pikepdf.Pdf) -> None:
         """Pages, tags and links of one piece, after those before it."""
         pdf, start = self.pdf, len(self.pdf.pages)
-        if "/Names" in source.Root:
-            del source.Root.Names  # link targets are taken from what was told
-        pdf.pages.extend(source.pages)
+        for page in source.pages:
+            pdf.pages.append(page)
         root = pdf.copy_foreign(source.Root.StructTreeRoot)
         self._take_owners(root.ParentTree, start)
         self._take_places(piece.told, start)
