@@ -9,7 +9,10 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts import signins
+
         post_migrate.connect(raise_wall_after_migrate, sender=self)
+        signins.listen()
 
 
 def raise_wall_after_migrate(using: str, **kwargs) -> None:

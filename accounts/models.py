@@ -251,6 +251,57 @@ class Event(TenantModel):
         indexes = [models.Index(fields=["grantee", "-at"], name="event_by_time")]
 
 
+class Seal(TenantModel):
+    """The hash of a stretch of a grantee's history and of the seal before it: whoever changes a
+    line that is sealed, changes every seal from there on (see accounts/seals.py). Never changed.
+
+    `last` is the key of the newest line it covers, `lines` how many lines the stretch holds.
+    """
+
+    number = models.PositiveIntegerField()
+    last = models.BigIntegerField()
+    lines = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    wall_append_only = True
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["grantee", "number"], name="seal_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"
+
+
+class SignIn(models.Model):
+    """Someone came in, failed to, left, or changed how they come in. Never changed.
+
+    An address that belongs to nobody leaves no row: people type passwords into the wrong field.
+    """
+
+    class Verb(models.TextChoices):
+        IN = "in", "Signed in"
+        FAILED = "failed", "Failed to sign in"
+        OUT = "out", "Signed out"
+        PASSWORD = "password", "Changed the password"  # noqa: S105 (a verb, not a password)
+        FACTOR = "factor", "Added a second factor"
+        NO_FACTOR = "no_factor", "Removed a second factor"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sign_ins")
+    verb = models.CharField(max_length=10, choices=Verb)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["user", "-id"], name="sign_in_of_person")]
+
+    def __str__(self) -> str:
+        return self.get_verb_display()
+
+
 def record(grantee_id: int, verb: str, subject: str, *, by: User | None, **detail) -> Event:
     """Write one history line inside the caller's transaction."""
     return Event.objects.create(

@@ -1,7 +1,8 @@
-"""The base of every Celery task about one grantee."""
+"""The base of every Celery task about one grantee, and the sealing of the history."""
 
-from celery import Task
+from celery import Task, shared_task
 
+from accounts import seals
 from accounts.models import Grantee
 
 
@@ -19,3 +20,9 @@ class TenantTask(Task):
         if not isinstance(grantee_id, int) or not Grantee.objects.filter(pk=grantee_id).exists():
             raise ValueError(f"{self.name} needs the grantee_id of a grantee, not {grantee_id!r}.")
         return super().__call__(*args, **kwargs)
+
+
+@shared_task
+def seal_history() -> None:
+    """Seal the lines of every grantee's history that have settled; each behind its own wall."""
+    seals.seal_everything()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import administration, views
+from accounts import administration, trail, views
 
 urlpatterns = [
     path("roles/", views.role_matrix, name="role_matrix"),
@@ -29,5 +29,6 @@ urlpatterns = [
         "<slug:grantee>/invitation/<str:token>/", views.accept_invitation, name="accept_invitation"
     ),
     path("<slug:grantee>/award/", views.award, name="award"),
-    path("<slug:grantee>/trail/", views.trail, name="trail"),
+    path("<slug:grantee>/trail/", trail.trail, name="trail"),
+    path("<slug:grantee>/trail/check/", trail.check_trail, name="check_trail"),
 ]

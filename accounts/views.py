@@ -16,25 +16,12 @@ from accounts.access import Access, grantee_access, outside_grantees
 from accounts.forms import AwardForm, InviteForm, NewAccountForm, RoleForm
 from accounts.models import (
     Award,
-    Event,
     Grantee,
     GranteeGroupPermission,
     GranteeUserPermission,
     Invitation,
     Organization,
     User,
-)
-
-# The lines of a grantee's history that are about people and awards, not about the plan.
-PEOPLE_VERBS = (
-    "created grantee",
-    "assigned organization",
-    "ended assignment",
-    "granted role",
-    "ended role",
-    "invited",
-    "withdrew invitation",
-    "recorded award",
 )
 
 
@@ -269,49 +256,6 @@ def award(request: HttpRequest, access: Access) -> HttpResponse:
     status = 422 if form.is_bound else 200
     context = {"form": form, "award": current, "awards": awards}
     return render(request, "accounts/award.html", context, status=status)
-
-
-@require_GET
-@grantee_access(rules.MANAGE_TEAM)
-def trail(request: HttpRequest, access: Access) -> HttpResponse:
-    """The grantee's history, the newest first, a page of a hundred lines by key.
-
-    Someone who looks after the team but reads no plan sees the lines about people and awards.
-    """
-    events = Event.objects.filter(grantee=access.grantee_id).select_related("by")
-    reads_plan = access.allows(rules.READ_PLAN)
-    if not reads_plan:
-        events = events.filter(verb__in=PEOPLE_VERBS)
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        events = events.filter(pk__lt=int(before))
-    page = list(events.order_by("-pk")[:101])
-    for event in page:
-        event.role = _role_title(event)
-        event.texts = _removed_texts(event) if reads_plan else []
-    context = {
-        "events": page[:100],
-        "older": page[99].pk if len(page) > 100 else None,
-        "newest": not before,
-        "reads_plan": reads_plan,
-    }
-    return render(request, "accounts/trail.html", context)
-
-
-def _role_title(event: Event) -> str:
-    role = rules.ROLES.get(event.detail.get("role", ""))
-    return role.title if role else ""
-
-
-def _removed_texts(event: Event) -> list[tuple[str, str]]:
-    """The texts of a removed record, so that they can be written again."""
-    if not event.verb.startswith("removed "):
-        return []
-    return [
-        (name.replace("_", " "), str(text))
-        for name, text in event.detail.items()
-        if name != "pk" and text
-    ]
 
 
 @login_not_required

@@ -24,6 +24,8 @@ SEVERAL = (
 )
 # Written by their owner alone: the roles that serve requests only read them.
 READ_ONLY_TABLES = ("django_migrations", "auth_permission", "django_content_type")
+# Tables of no grantee whose rows are never changed; a TenantModel says so by `wall_append_only`.
+ADD_ONLY_TABLES = ("accounts_signin",)
 
 
 def enter(grantee_id: int) -> None:
@@ -151,6 +153,9 @@ def _grant(cursor, models_here: list[type[models.Model]], tables: set[str]) -> N
     cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {render}")
     if "accounts_grantee" in tables:
         cursor.execute(f"GRANT SELECT ON accounts_grantee TO {render}")
+    for table in ADD_ONLY_TABLES:
+        if table in tables:
+            cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {web}')
     for model in models_here:
         table = model._meta.db_table
         if model.wall_append_only:

@@ -158,6 +158,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reviews.tasks.gather_notices",
         "schedule": schedule(run_every=600),
     },
+    "seal the history": {
+        "task": "accounts.tasks.seal_history",
+        "schedule": schedule(run_every=3600),
+    },
     "forget imports nobody confirmed": {
         "task": "collaborators.tasks.forget_imports",
         "schedule": schedule(run_every=3600),

@@ -23,7 +23,7 @@ FORMS = {
     "> F F F F F F ! N N": "assign",
     "> F F F F F F > N N": "unassign",
     "> ! F F F F F ! N N": "invite award",
-    "> > F F F F F > N N": "withdraw end_role",
+    "> > F F F F F > N N": "withdraw end_role check_trail",
     "> N F F F F F N N N": "change_role",  # the empty form names no role
     "2 > > > > > > > > >": "accept_invitation",
     "> > > > > > > > > >": "read_notices mail_choice",
