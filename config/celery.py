@@ -46,7 +46,7 @@ app.add_defaults(
 )
 app.autodiscover_tasks()
 
-QUEUES = ("default", "render")
+QUEUES = ("default", "render", "long")
 ALIVE_SECONDS = 20
 REFRESH_SECONDS = 5
 

@@ -152,10 +152,14 @@ def children(host: str, port: int) -> list[Child]:
         Child("web", [*gunicorn, "--workers", workers, *GUNICORN], web),
         Child("worker", _celery("default"), web),
         # A renderer keeps what a large document took, so it is replaced now and then (KiB).
-        Child(
-            "render",
-            _celery("render", "--max-tasks-per-child=20", "--max-memory-per-child=400000"),
-            render,
+        # Long documents wait in a lane of their own, and hold up no short one.
+        *(
+            Child(
+                lane,
+                _celery(lane, "--max-tasks-per-child=20", "--max-memory-per-child=400000"),
+                render,
+            )
+            for lane in ("render", "long")
         ),
         Child("beat", [*beat, "--schedule", str(data_dir() / "beat-schedule")], web),
     ]

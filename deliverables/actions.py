@@ -20,10 +20,11 @@ from kombu.exceptions import OperationalError
 
 from accounts import wall
 from accounts.models import Grantee, User, record
-from deliverables import document, guarding, readiness
+from deliverables import document, guarding, lanes, readiness
 from deliverables.assembly import assemble
 from deliverables.errors import RenderError
 from deliverables.facts import PlanFacts, load
+from deliverables.kept import KeptPieces
 from deliverables.models import Rendition, RenditionFile, Version
 from deliverables.render_html import render_html
 from deliverables.render_pdf import render_pdf, validate_pdf
@@ -137,10 +138,13 @@ def _ask_for(rendition: Rendition) -> None:
     """Hand the row's key to a worker once the row is there; a lost broker is made good later."""
     from deliverables.tasks import render
 
+    lane = lanes.lane(rendition)
+
     def send() -> None:
         try:
             render.apply_async(
                 kwargs={"grantee_id": rendition.grantee_id, "rendition_id": rendition.pk},
+                queue=lane,
                 retry=False,
             )
         except OperationalError:
@@ -185,7 +189,15 @@ def _draw(version: Version, form: str, report) -> bytes:
         return render_html(version.document, **arguments).encode()
     if form == Rendition.Format.SITE:
         return render_site(version.document, progress=report, **arguments)
-    data = render_pdf(version.document, progress=report, **arguments)
+    kept = KeptPieces(version.grantee_id)
+    data = render_pdf(
+        version.document,
+        progress=report,
+        kept=kept,
+        hurry=not lanes.is_long(version),
+        **arguments,
+    )
+    kept.trim()
     report("Checking that the PDF is accessible", 0.95, always=True)
     faults = validate_pdf(data)
     if faults:

@@ -120,3 +120,25 @@ class RenditionFile(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.size} bytes of {self.rendition_id}"
+
+
+class DrawnPiece(TenantModel):
+    """Pages drawn before, by the hash of all that they depend on (deliverables/kept.py).
+
+    Nothing is lost with a row: it is drawn again.
+    """
+
+    key = models.CharField(max_length=64)
+    # As `press.wire` packs it: what is known of the pages, and the pages.
+    data = models.BinaryField()
+    size = models.PositiveIntegerField()
+    used_at = models.DateTimeField(default=timezone.now)
+
+    wall_render = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grantee", "key"], name="drawn_piece_once")]
+        indexes = [models.Index(fields=["grantee", "used_at"], name="drawn_piece_by_use")]
+
+    def __str__(self) -> str:
+        return f"{self.size} bytes of pages"

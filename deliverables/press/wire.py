@@ -1,5 +1,6 @@
 """How the processes that draw are spoken to: JSON and bytes, each with its length before it."""
 
+import io
 import json
 import struct
 from typing import BinaryIO
@@ -7,11 +8,23 @@ from typing import BinaryIO
 LENGTHS = struct.Struct(">II")
 
 
+def pack(told: dict, data: bytes = b"") -> bytes:
+    """One message as bytes."""
+    text = json.dumps(told, separators=(",", ":")).encode()
+    return LENGTHS.pack(len(text), len(data)) + text + data
+
+
+def unpack(message: bytes) -> tuple[dict, bytes]:
+    """What `pack` made a message of."""
+    found = receive(io.BytesIO(message))
+    if found is None:
+        raise ValueError("A message is cut short.")
+    return found
+
+
 def send(stream: BinaryIO, told: dict, data: bytes = b"") -> None:
     """Write one message. Raises OSError when the other side is gone."""
-    text = json.dumps(told).encode()
-    stream.write(LENGTHS.pack(len(text), len(data)) + text)
-    stream.write(data)
+    stream.write(pack(told, data))
     stream.flush()
 
 

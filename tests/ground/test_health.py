@@ -42,7 +42,7 @@ def test_a_queue_without_a_worker_is_named(client, db, broker):
 
     assert (answer.status_code, answer.json()) == (
         503,
-        {"database": "ok", "broker": "ok", "worker": NO_WORKER.format("render")},
+        {"database": "ok", "broker": "ok", "worker": NO_WORKER.format("render, long")},
     )
 
 

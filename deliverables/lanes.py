@@ -1,0 +1,31 @@
+"""Which worker makes a file: long PDFs have one of their own, so that short ones never wait.
+
+A document of hundreds of pages takes a worker for a minute. In one line with all others it would
+make every grantee wait; in its own lane it waits for its like alone, and is drawn at a lower
+priority, so that on a full machine the short ones still come first.
+"""
+
+from django.db.models.functions import Length
+
+from deliverables.models import Rendition, Version
+
+SHORT_LANE, LONG_LANE = "render", "long"
+# Characters of the version's JSON, about 2,500 a page: some 60 pages.
+LONG_CHARACTERS = 150_000
+
+
+def is_long(version: Version) -> bool:
+    """Whether the PDF of this version is drawn in the long lane."""
+    return len(version.content) > LONG_CHARACTERS
+
+
+def lane(rendition: Rendition) -> str:
+    """The queue in which a rendition waits; the wall must be open for its grantee."""
+    if rendition.format != Rendition.Format.PDF:
+        return SHORT_LANE
+    length = (
+        Version.objects.filter(pk=rendition.version_id)
+        .values_list(Length("content"), flat=True)
+        .get()
+    )
+    return LONG_LANE if length > LONG_CHARACTERS else SHORT_LANE

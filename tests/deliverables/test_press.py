@@ -1,0 +1,207 @@
+"""Pieces of a document: divided, drawn by other processes, kept, and joined without a seam."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from dataclasses import replace
+from io import BytesIO
+
+import pikepdf
+import psutil
+import pytest
+from django.conf import settings
+
+from deliverables import gathering, pieces
+from deliverables.document import Heading, Prose, Table
+from deliverables.errors import RenderError
+from deliverables.press import hands as hands_module
+from deliverables.press.hands import hands
+from deliverables.render_pdf import render_pdf
+from tests.deliverables import samples
+from tests.deliverables.pdf_tools import FACTS, run, structure, walk, with_changes
+
+
+class Memory:
+    """Kept pieces in a dictionary, which counts what was put in."""
+
+    def __init__(self):
+        self.pieces, self.put_in = {}, 0
+
+    def get(self, keys):
+        return {key: self.pieces[key] for key in keys if key in self.pieces}
+
+    def put(self, key, told, data):
+        self.put_in += 1
+        self.pieces[key] = (told, data)
+
+
+def draw(document, **options):
+    return render_pdf(document, draft=False, **FACTS, **options)
+
+
+def register(people=120):
+    """A document with a table over pages, words before and after it, and a second component."""
+    rows = tuple(
+        (f"Fictional Person {n}", "Advocate\nSpeaks for tenants" * (n % 3), f"Shelter {n}")
+        for n in range(people)
+    )
+    table = Table("Register", ("Name", "Role", "From"), rows, (34, 33, 33))
+    words = Prose("<p>Partners met in every region.</p>" * 3)
+    small = samples.small()
+    first, second, *_ = small.components
+    blocks = (words, Heading(2, "Who they are"), table, Heading(2, "What follows"), words)
+    return with_changes(small, components=(replace(first, blocks=blocks), second))
+
+
+def pages(data, folder):
+    return run("pdftotext", "-layout", data=data, folder=folder).split("\f")
+
+
+@pytest.fixture
+def divided(monkeypatch):
+    """Pieces of a page or so, that small documents have many."""
+    monkeypatch.setattr(pieces, "TABLE_CHARACTERS", 8000)
+    monkeypatch.setattr(pieces, "PIECE_CHARACTERS", 3000)
+    monkeypatch.setattr(gathering, "SMALL", 0)
+
+
+def test_a_table_divided_among_pieces_breaks_where_it_would_anyway(tmp_path, divided, monkeypatch):
+    kept = Memory()
+    parts = pages(draw(register(), kept=kept), tmp_path)
+    assert kept.put_in >= 4
+    monkeypatch.setattr(pieces, "TABLE_CHARACTERS", 10**6)
+    assert pages(draw(register()), tmp_path) == parts
+
+
+def test_a_divided_table_is_one_table_with_one_head_and_a_component_one_section(divided):
+    data = draw(register())
+    tags = structure(data)
+    assert (tags.count("Table"), tags.count("THead"), tags.count("Sect")) == (3, 2, 3)
+    with pikepdf.open(BytesIO(data)) as file:
+        tables = [item for item in walk(file.Root.StructTreeRoot.K) if item.S == "/Table"]
+        assert max(sum(item.S == "/TR" for item in walk(table)) for table in tables) == 121
+
+
+def test_one_process_or_two_cold_or_kept_the_bytes_are_the_same(divided, monkeypatch):
+    kept = Memory()
+    document = register()
+    cold = draw(document, kept=kept)
+    drawn = kept.put_in
+    assert draw(document, kept=kept) == cold
+    assert kept.put_in == drawn
+    monkeypatch.setattr(gathering, "SMALL", 10**9)
+    hands.end()
+    assert draw(document) == cold
+
+
+def test_an_edit_redraws_its_own_piece(divided):
+    kept = Memory()
+    document = register()
+    draw(document, kept=kept)
+    before = kept.put_in
+    first, second = document.components
+    rows = list(first.blocks[2].rows)
+    rows[60] = ("Fictional Person 60", "Chair", "Shelter 60")
+    blocks = (*first.blocks[:2], replace(first.blocks[2], rows=tuple(rows)), *first.blocks[3:])
+    edited = draw(
+        with_changes(document, components=(replace(first, blocks=blocks), second)), kept=kept
+    )
+    assert kept.put_in == before + 1
+    assert edited == draw(
+        with_changes(document, components=(replace(first, blocks=blocks), second))
+    )
+
+
+def test_rows_that_no_page_ends_between_are_drawn_with_more(tmp_path, divided):
+    """A cell taller than the pages that a piece would have."""
+    tall = "\n".join(f"Line {n} of a cell taller than pages" for n in range(200))
+    rows = (("One", tall), ("Two", tall), *((f"Row {n}", "short") for n in range(300)))
+    small = samples.small()
+    table = Table("Tall", ("Name", "Words"), rows, (30, 70))
+    data = draw(with_changes(small, components=(replace(small.components[0], blocks=(table,)),)))
+    text = "".join(pages(data, tmp_path))
+    assert [n for n in range(300) if f"Row {n}" not in text] == []
+    assert text.count("Line 199 of a cell") == 2
+
+
+def test_a_drawing_that_nobody_wants_any_more_stops_at_once():
+    class NotWanted(BaseException):
+        pass
+
+    seen = []
+
+    def progress(stage, share):
+        seen.append(stage)
+        if "1 so far" in stage:
+            ids.extend(hand.process.pid for hand in hands.hands)
+            raise NotWanted
+
+    ids = []
+    with pytest.raises(NotWanted):
+        draw(samples.big(4), progress=progress)
+    assert ids and not [pid for pid in ids if psutil.pid_exists(pid)]
+    assert hands.hands == []
+    draw(samples.small())  # and the next one is drawn
+
+
+def job(number=1):
+    return {
+        "kind": "piece",
+        "html": f"<html lang='en'><title>x</title><section><p>{number}</p></section></html>",
+        "styles": "",
+        "open": False,
+        "continues": False,
+    }
+
+
+def test_a_process_that_dies_is_followed_by_another_once():
+    def kill(number):
+        for hand in hands.hands[:number]:
+            os.kill(hand.process.pid, signal.SIGKILL)
+
+    with hands.held():
+        hands.engine()
+        kill(1)
+        [(key, _, (told, data))] = hands.draw(deque([("a", job())]), lambda *page: None)
+        assert (key, told["pages"], data[:5]) == ("a", 1, b"%PDF-")
+    long = job() | {"html": "<html lang='en'><title>x</title><section>" + "<p>word</p>" * 9000}
+    with pytest.raises(RenderError) as refusal, hands.held():
+        list(hands.draw(deque([("a", long)]), lambda key, page: kill(1)))
+    assert str(refusal.value) == hands_module.LOST
+
+
+WORKER = """
+import sys
+from collections import deque
+from deliverables.press.hands import hands
+html = "<html lang='en'><title>x</title><section>" + "<p>word</p>" * 90000
+job = {"kind": "piece", "html": html, "styles": "", "open": False, "continues": False}
+def heard(key, page):
+    print(hands.hands[0].process.pid, flush=True)
+with hands.held():
+    list(hands.draw(deque([("a", job)]), heard))
+"""
+
+
+def test_nothing_goes_on_drawing_when_the_worker_is_killed():
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER], cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True
+    )
+    with worker:
+        drawing = psutil.Process(int(worker.stdout.readline()))
+        worker.kill()
+        end = time.monotonic() + 10
+        while drawing.is_running() and drawing.status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+
+def test_the_processes_that_draw_hold_no_login():
+    with hands.held():
+        hands.engine()
+        [hand] = hands.hands[:1]
+        environment = psutil.Process(hand.process.pid).environ()
+    assert [name for name in environment if "DATABASE" in name or "SECRET" in name] == []
