@@ -113,13 +113,16 @@ class Rich(Kind):
 
 @dataclass(frozen=True)
 class Day(Kind):
-    """A calendar day as ISO 8601, or nothing."""
+    """A calendar day as ISO 8601, or nothing where it is not `required`."""
 
+    required: bool = False
     control = "day"
 
     def parse(self, raw: Sequence[str]) -> date | None:
         value = clean_line(raw[0] if raw else "")
         if not value:
+            if self.required:
+                raise Refused(f"{self.label} cannot be empty. Write it as 2026-05-31.")
             return None
         try:
             return date.fromisoformat(value)
@@ -175,6 +178,34 @@ class Amount(Kind):
                 f"{self.highest:,}."
             )
         return Decimal(typed).quantize(Decimal("0.01"))
+
+
+@dataclass(frozen=True)
+class Quantity(Kind):
+    """A number with a sign and up to four decimals, or nothing where it is not `required`."""
+
+    required: bool = False
+    keyboard = "decimal"
+
+    def parse(self, raw: Sequence[str]) -> Decimal | None:
+        typed = clean_line(raw[0] if raw else "").replace(",", "").replace("−", "-")
+        if not typed:
+            if self.required:
+                raise Refused(f"{self.label} cannot be empty. Type a number.")
+            return None
+        if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,4})?", typed):
+            raise Refused(
+                f"{self.label} is a number in digits, for example 1,250 or 83.9, with at most "
+                "four decimals. Leave the unit out."
+            )
+        return Decimal(typed)
+
+    def text(self, value: Any) -> str:
+        if value is None:
+            return ""
+        plain = f"{value:f}"
+        plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return "0" if plain == "-0" else plain
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from planning.models import (
     Gap,
     GapOrigin,
     Goal,
+    Indicator,
     Objective,
     Plan,
     Statement,
@@ -30,6 +31,7 @@ PLACES: dict[type[Positioned], dict[str, type[Positioned]]] = {
     Objective: {"goal": Goal},
     Strategy: {"goal": Goal, "objective": Objective},
     Action: {"goal": Goal, "strategy": Strategy},
+    Indicator: {"goal": Goal, "objective": Objective, "strategy": Strategy},
 }
 
 
@@ -162,7 +164,7 @@ def standing_under(found: Positioned) -> str:
 
 @transaction.atomic
 def place_record(model: type[Positioned], pk: int, parent: str, *, by: User) -> Positioned:
-    """Put an objective, strategy or action under `parent` ("goal-5"), or under nothing ("").
+    """Put a record that PLACES names under `parent` ("goal-5"), or under nothing ("").
 
     It becomes the last there. Raises Refused for a parent of the wrong kind or one that is gone,
     and Http404 when the record itself is.

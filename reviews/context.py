@@ -61,6 +61,7 @@ ROOMS = (
             ("Goals and strategies", "strategies/", TEAM),
             ("Prioritization", "prioritization/", TEAM),
             ("Implementation", "implementation/", TEAM),
+            ("Indicators", "indicators/", TEAM),
             ("Solicitation", "solicitation/", TEAM),
         ),
     ),

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Award, Grantee
 from editing.clean import TextRefused
-from editing.fields import Flag, Kind, Line, Number, Refused, Rich
+from editing.fields import Flag, Kind, Line, Number, Quantity, Refused, Rich
 from editing.fields import Several as Chosen
 from editing.models import EditableModel
 from planning import guide
@@ -76,6 +76,7 @@ class _Checker:
             parts[entry.key] = [
                 self.entry(entry, path, values) for path, values in self.items((entry.key,))
             ]
+            self.check_once(entry, parts[entry.key])
         return document | {key: part for key, part in parts.items() if part}
 
     def fault(self, path: Path, sentence: str) -> None:
@@ -215,6 +216,19 @@ class _Checker:
                 found["findings"] = [self.entry(FINDINGS, *finding) for finding in inner]
         return found
 
+    def check_once(self, entry: Entry, found: list[dict[str, Any]]) -> None:
+        """A fault for each entry that has what another one has under the keys of `once`."""
+        first: dict[tuple, int] = {}
+        for place, values in enumerate(found):
+            same = tuple(values.get(key) for key in entry.once)
+            if entry.once and None not in same and first.setdefault(same, place) != place:
+                there = pointer((entry.key, first[same]))
+                self.fault(
+                    (entry.key, place, entry.once[-1]),
+                    f"{same[-1]} is there already for the same {entry.once[0]}, in {there}. "
+                    "Change one of them, or leave one out.",
+                )
+
     def fields(self, model: type[EditableModel], path: Path, values: dict) -> dict[str, Any]:
         found = {}
         for key, (_, kind) in fields_of(model).items():
@@ -240,6 +254,8 @@ class _Checker:
         except (Refused, TextRefused) as refusal:
             self.fault(path, str(refusal))
             return None
+        if isinstance(kind, Quantity):
+            return kind.text(stored) or None
         return stored.isoformat() if isinstance(stored, date) else stored
 
     def day(self, path: Path, value: Any) -> str | None:

@@ -13,7 +13,7 @@ from accounts import actions as accounts
 from accounts import wall
 from accounts.models import Award, Grantee, User, record
 from collaborators.models import Collaborator, CollaboratorPrivate
-from editing.fields import Day
+from editing.fields import Day, Quantity
 from editing.models import EditableModel
 from engagement.models import (
     Activity,
@@ -43,6 +43,8 @@ NOT_CONTENT = {"format", "version", "grantee", "award", "plan"}
 NOT_CONTENT_OF_PLAN = {"title", "requirement_set"}
 # Children before what they refer to, so that no row is deleted under another.
 TAKEN_OUT = (
+    models.IndicatorValue,
+    models.Indicator,
     models.ActionParty,
     models.StrategyGap,
     models.StrategyFinding,
@@ -90,6 +92,7 @@ WAY_TO_PLAN = {
     models.AgreementSource: "agreement__plan",
     models.DraftFeedback: "draft__plan",
     models.Finding: "source__plan",
+    models.IndicatorValue: "indicator__plan",
 }
 
 
@@ -315,6 +318,8 @@ def _set(row: EditableModel, values: dict[str, Any]) -> EditableModel:
         value = values.get(key, defaults[key])
         if isinstance(kind, Day) and value:
             value = date.fromisoformat(value)
+        if isinstance(kind, Quantity) and value is not None:
+            value = kind.parse([value])
         setattr(row, name, list(value) if isinstance(value, list) else value)
     return row
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -11,7 +12,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from accounts.models import Award, Grantee
-from editing.fields import Choice, Day, Flag, Kind, Line, Number, Rich
+from editing.fields import Choice, Day, Flag, Kind, Line, Number, Quantity, Rich
 from editing.fields import Several as Chosen
 from planning.exchange.shape import (
     ENTRIES,
@@ -26,6 +27,8 @@ from planning.exchange.shape import (
 from planning.models import COMPONENTS, Plan, Statement
 
 FILE = "schema.json"
+# Characters of the longest number that a quantity can be.
+QUANTITY = 18
 ID = {"$ref": "#/$defs/id"}
 IDS = {"type": "array", "items": ID, "uniqueItems": True}
 
@@ -110,17 +113,19 @@ def _entry(entry: Entry) -> dict[str, Any]:
     if entry is SOURCES:
         properties["findings"] = {"type": "array", "items": _entry(FINDINGS)}
     made = _object(properties, required=[*(["id"] if entry.prefix else []), *_required(entry)])
-    if entry.key in ONE_PARENT:
-        made["not"] = {"required": list(ONE_PARENT[entry.key])}
+    pairs = [list(pair) for pair in combinations(ONE_PARENT.get(entry.key, ()), 2)]
+    if len(pairs) == 1:
+        made["not"] = {"required": pairs[0]}
+    elif pairs:
+        made["allOf"] = [{"not": {"required": pair}} for pair in pairs]
     return made
 
 
 def _required(entry: Entry) -> list[str]:
-    return [
-        key
-        for key, (_, kind) in fields_of(entry.model).items()
-        if isinstance(kind, Line) and kind.required
+    fields = [
+        key for key, (_, kind) in fields_of(entry.model).items() if getattr(kind, "required", False)
     ]
+    return [*fields, *entry.needed]
 
 
 def _fields(model, *, required: list[str]) -> dict[str, Any]:
@@ -139,6 +144,8 @@ def _value(kind: Kind) -> dict[str, Any]:
         return {"type": "boolean"}
     if isinstance(kind, Number):
         return {"type": "integer", "minimum": kind.lowest, "maximum": kind.highest}
+    if isinstance(kind, Quantity):
+        return {"type": "string", "maxLength": QUANTITY, "description": "A number in digits."}
     if isinstance(kind, Choice):
         return {"type": "string", "enum": options}
     if isinstance(kind, Chosen):

@@ -39,7 +39,8 @@ class Entry:
 
     `ones` maps a key to the list it refers into, `several` a key to a list of references;
     entries without a prefix have no id, since nothing refers to them. `days` are the two keys
-    that have to be in order.
+    that have to be in order; `needed` are keys of `ones` that cannot be left out, and no two
+    entries have the same under all keys of `once`. `way` leads from a row to its plan.
     """
 
     key: str
@@ -50,6 +51,14 @@ class Entry:
     ones: Mapping[str, str] = field(default_factory=dict)
     several: Mapping[str, Several] = field(default_factory=dict)
     days: tuple[str, str] | None = None
+    needed: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
+    way: str = ""
+
+    def of_plan(self, plan) -> dict[str, Any]:
+        """The condition on the rows that belong to the plan; none where the grantee has them."""
+        way = self.way or ("plan" if self.in_plan else "")
+        return {way: plan} if way else {}
 
 
 COLLABORATORS = Entry(
@@ -136,6 +145,29 @@ ACTIONS = Entry(
     days=("starts_on", "due_on"),
 )
 LED_BY = "led_by"
+INDICATORS = Entry(
+    "indicators",
+    models.Indicator,
+    "indicator",
+    "indicator",
+    ones={
+        "goal": "goals",
+        "objective": "objectives",
+        "strategy": "strategies",
+        "collector": "collaborators",
+    },
+    days=("baseline_on", "target_on"),
+)
+INDICATOR_VALUES = Entry(
+    "indicator_values",
+    models.IndicatorValue,
+    "measured value",
+    in_plan=False,
+    ones={"indicator": "indicators"},
+    needed=("indicator",),
+    once=("indicator", "measured_on"),
+    way="indicator__plan",
+)
 
 # In the order of the file, which is also the order in which rows can be made.
 ENTRIES = (
@@ -152,10 +184,16 @@ ENTRIES = (
     OBJECTIVES,
     STRATEGIES,
     ACTIONS,
+    INDICATORS,
+    INDICATOR_VALUES,
 )
 WORDS = {entry.key: entry.word for entry in (*ENTRIES, FINDINGS)}
-# A strategy stands in one place, and so does an action.
-ONE_PARENT = {"strategies": ("goal", "objective"), "actions": ("goal", "strategy")}
+# A strategy stands in one place, and so does an action, and so does an indicator.
+ONE_PARENT = {
+    "strategies": ("goal", "objective"),
+    "actions": ("goal", "strategy"),
+    "indicators": ("goal", "objective", "strategy"),
+}
 
 
 @cache

@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import Any
 
 from accounts.models import Grantee
-from editing.fields import Day, Kind, Rich
+from editing.fields import Day, Kind, Quantity, Rich
 from editing.models import EditableModel
 from planning import guide
 from planning.exchange import rich
@@ -92,8 +92,7 @@ class _Writer:
         return {name: text for name, text in found.items() if text}
 
     def entries(self, entry: Entry) -> Rows:
-        of_plan = {"plan": self.plan} if entry.in_plan else {}
-        rows = self.rows(entry, **of_plan)
+        rows = self.rows(entry, **entry.of_plan(self.plan))
         findings = self.findings() if entry is SOURCES else {}
         links = {key: self.links(entry, key) for key in entry.several}
         leaders = self.leaders() if entry is ACTIONS else {}
@@ -176,4 +175,6 @@ def _written(kind: Kind, value: Any) -> Any:
         return rich.settled(value)
     if isinstance(kind, Day):
         return value and value.isoformat()
+    if isinstance(kind, Quantity):
+        return None if value is None else kind.text(value)
     return str(value) if isinstance(value, str) else value

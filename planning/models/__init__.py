@@ -5,6 +5,7 @@ from planning.models.evidence import Finding, Gap, GapFinding, GapOrigin, Source
 from planning.models.funding import AllowableAnswer, FundingLine
 from planning.models.guidance import GuideLook
 from planning.models.heard import ActivityFinding, ActivityStep, ActivityStrategy
+from planning.models.indicators import Indicator, IndicatorValue
 from planning.models.library import (
     AHEAD,
     AgreementSource,
@@ -68,6 +69,8 @@ __all__ = [
     "GapOrigin",
     "Goal",
     "GuideLook",
+    "Indicator",
+    "IndicatorValue",
     "Objective",
     "Passage",
     "Plan",

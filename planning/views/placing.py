@@ -13,7 +13,7 @@ from collaborators.models import Collaborator
 from editing.clean import clean_line
 from editing.fields import Refused, whole_number
 from planning import actions
-from planning.models import Action, ActionParty, Objective, Plan, Strategy
+from planning.models import Action, ActionParty, Indicator, Objective, Plan, Strategy
 from planning.tables import options
 from planning.views.door import found, plan_page, show
 from planning.views.evidence import OFFERED
@@ -84,7 +84,7 @@ def leader(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def place(request: HttpRequest, access: Access, kind: str, pk: int) -> HttpResponse:
     """Put an objective, a strategy or an action somewhere else in the plan."""
     if kind not in KINDS:
-        raise Http404("Only objectives, strategies and actions are placed.")
+        raise Http404("Only objectives, strategies, actions and indicators are placed.")
     try:
         actions.place_record(KINDS[kind], pk, request.POST.get("parent", ""), by=request.user)
         messages.success(request, "Saved the new place.")
@@ -93,7 +93,7 @@ def place(request: HttpRequest, access: Access, kind: str, pk: int) -> HttpRespo
     return redirect(kind, access.slug, pk)
 
 
-def places(plan: Plan, this: Objective | Strategy | Action) -> SafeString:
+def places(plan: Plan, this: Objective | Strategy | Action | Indicator) -> SafeString:
     """The options of the select that places `this`: what it may stand under, and nothing."""
     pairs = [("", "Not yet placed")]
     for name, model in actions.PLACES[type(this)].items():

@@ -15,12 +15,14 @@ from planning.defence import chain
 from planning.defence import funding as paying
 from planning.defence.grid import MISSING
 from planning.defence.warnings import lacking
+from planning.indicators.actions import lines_of
 from planning.models import (
     Action,
     Finding,
     FundingLine,
     Gap,
     Goal,
+    Indicator,
     Objective,
     Plan,
     PriorityResult,
@@ -160,6 +162,8 @@ def strategy_page(
         clean_line(request.GET.get("q", ""))[:100],
     )
     rests_on = chain.read(this)
+    indicators = list(Indicator.objects.filter(strategy=this).values_list("pk", "name"))
+    taken = {name for _, name in indicators}
     lines = list(FundingLine.objects.filter(strategy=this))
     return show(
         request,
@@ -170,6 +174,8 @@ def strategy_page(
         this=this,
         typed=typed,
         lines=lines,
+        indicators=indicators,
+        measures=[line for line in lines_of(this) if line not in taken],
         asked=paying.asked_of(this, lines, _words_of_actions(this)),
         money=FundingLine.Kind.choices,
         champions=list(Collaborator.objects.values_list("pk", "public_name")),

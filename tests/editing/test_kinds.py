@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from editing.fields import Amount, Day, Number, Refused
+from editing.fields import Amount, Day, Number, Quantity, Refused
 
 
 @pytest.mark.parametrize(("typed", "stored"), [("", None), ("7", 7), (" 1,200 ", 1200), ("0", 0)])
@@ -44,3 +44,42 @@ def test_a_day_a_century_off_is_asked_about_and_a_near_one_is_not():
     )
     assert kind.question(date.today()) == ""
     assert kind.question(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "written"),
+    [
+        ("", None, ""),
+        ("1,250", Decimal(1250), "1250"),
+        ("−3.50", Decimal("-3.5"), "-3.5"),
+        ("0.0", Decimal(0), "0"),
+        ("-0", Decimal(0), "0"),
+        ("100", Decimal(100), "100"),
+    ],
+)
+def test_a_quantity_has_a_sign_and_decimals_and_is_written_without_spare_zeros(
+    typed, stored, written
+):
+    kind = Quantity("Baseline")
+    assert kind.parse([typed]) == stored
+    assert kind.text(kind.parse([typed])) == written
+
+
+@pytest.mark.parametrize("typed", ["many", "1.23456", "1e3", "5 %", "9" * 13, "NaN", "1.", "--1"])
+def test_what_is_no_quantity_is_refused_in_words(typed):
+    with pytest.raises(Refused) as refusal:
+        Quantity("Baseline").parse([typed])
+    assert str(refusal.value) == (
+        "Baseline is a number in digits, for example 1,250 or 83.9, with at most four decimals. "
+        "Leave the unit out."
+    )
+
+
+def test_what_cannot_be_empty_says_so():
+    for kind, sentence in (
+        (Quantity("Number", required=True), "Number cannot be empty. Type a number."),
+        (Day("Day", required=True), "Day cannot be empty. Write it as 2026-05-31."),
+    ):
+        with pytest.raises(Refused) as refusal:
+            kind.parse([" "])
+        assert str(refusal.value) == sentence

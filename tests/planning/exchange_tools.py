@@ -233,6 +233,37 @@ def full() -> dict[str, Any]:
             {"title": "Under a goal", "goal": "goal1", "with": ["c2"]},
             {"title": "Not placed"},
         ],
+        indicators=[
+            {
+                "id": "indicator1",
+                "name": "Dark docks",
+                "kind": "outcome",
+                "unit": "docks",
+                "baseline": "12.5",
+                "baseline_on": "2025-01-31",
+                "baseline_source": "The harbor book",
+                "target": "-1",
+                "target_on": "2027-01-31",
+                "frequency": "quarterly",
+                "data_source": "The night watch",
+                "notes": "Counted at midnight.\nNever on Sundays.",
+                "strategy": "strategy1",
+                "collector": "c2",
+            },
+            {"id": "indicator2", "name": "Of a goal", "goal": "goal1"},
+            {"id": "indicator3", "name": "Of an objective", "objective": "objective1"},
+            {"id": "indicator4", "name": "Of the plan"},
+        ],
+        indicator_values=[
+            {
+                "measured_on": "2025-03-31",
+                "period": "The first quarter",
+                "value": "11",
+                "note": "Two lamps more",
+                "indicator": "indicator1",
+            },
+            {"measured_on": "2025-03-31", "value": "0.25", "indicator": "indicator4"},
+        ],
     )
 
 
