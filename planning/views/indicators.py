@@ -15,7 +15,7 @@ from editing.actions import add_record
 from editing.fields import Refused
 from planning.indicators import reading
 from planning.indicators.actions import indicator_of
-from planning.indicators.standing import standing
+from planning.indicators.standing import standing, with_unit
 from planning.models import Goal, Indicator, IndicatorValue, Objective, Plan, Strategy
 from planning.tables import options
 from planning.views.door import found, plan_form, plan_page, show
@@ -130,7 +130,7 @@ def _one(
         status=status,
         plan=plan,
         this=this,
-        values=values[::-1],
+        values=[(item, with_unit(item.value, "")) for item in reversed(values)],
         figure=reading.draw(this, values),
         standing=standing(this, last and last.value, last and last.measured_on, today),
         last=last,

@@ -27,6 +27,7 @@ from reviews.demo import (
     defence,
     engagement,
     evidence,
+    indicators,
     partners,
     pictures,
     register,
@@ -125,6 +126,7 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
                 engagement.put_up(grantee)
                 partners.put_up(grantee, lead)
                 defence.franklin(grantee)
+                indicators.franklin(current_plan(grantee.pk))
             _restricted_entries(grantee, stories.RESTRICTED.get(place.slug, {}))
             add_safeguards(grantee)
     if invited := stories.INVITED.get(place.slug):

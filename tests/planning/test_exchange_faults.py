@@ -85,6 +85,11 @@ ONE_FAULT = {
     "plan ends before it starts": ("/plan/ends_on", "2024-12-31"),
     "activity ends before it starts": ("/activities/0/ends_on", "2025-02-28"),
     "action due before it starts": ("/actions/0/due_on", "2025-04-30"),
+    "target before baseline": ("/indicators/0/target_on", "2025-01-30"),
+    "number with a unit": ("/indicators/0/target", "5 %"),
+    "number as a number": ("/indicators/0/target", 5),
+    "no number": ("/indicator_values/0/value", ""),
+    "value of a goal": ("/indicator_values/0/indicator", "goal1"),
     "award ends as it starts": ("/award/ends_on", "2024-10-01"),
     "rich text too long": ("/answers/prepare.statements.1", "x" * 65537),
     "rich text too long when escaped": ("/narratives/people", "&" * 20000),
@@ -102,6 +107,7 @@ def test_one_fault_is_found_where_it_is(pointer, value):
         return
     # What refers to a goal whose id cannot be read hangs in the air, and is named after it.
     hanging = ["/objectives/0/goal", "/strategies/1/goal", "/actions/1/goal"]
+    hanging.append("/indicators/1/goal")
     goal_lost = pointer in {"/goals", "/goals/0", "/goals/0/id"}
     assert pointers(changed(pointer, value)) == [pointer, *(hanging if goal_lost else [])]
 
@@ -126,18 +132,39 @@ def test_an_id_can_be_used_once_in_the_whole_file():
     document = changed("/goals/0/id", "c2")
     document["objectives"][0]["goal"] = "c2"
     document["strategies"][1]["goal"] = document["actions"][1]["goal"] = "c2"
+    document["indicators"][1]["goal"] = "c2"
     assert pointers(document) == [
         "/goals/0/id",
         "/objectives/0/goal",
         "/strategies/1/goal",
         "/actions/1/goal",
+        "/indicators/1/goal",
+    ]
+
+
+def test_a_day_has_one_value_of_an_indicator_and_a_value_always_has_one():
+    document = full()
+    document["indicator_values"][1]["indicator"] = "indicator1"
+    del document["indicator_values"][0]["value"]
+    document["indicator_values"].append({"measured_on": "2026-01-01", "value": "1"})
+    with pytest.raises(exchange.InvalidFile) as invalid:
+        read(document)
+    assert [(fault.pointer, fault.sentence) for fault in invalid.value.faults] == [
+        ("/indicator_values/0", "“value” is missing; add it."),
+        (
+            "/indicator_values/1/measured_on",
+            "2025-03-31 is there already for the same indicator, in /indicator_values/0. "
+            "Change one of them, or leave one out.",
+        ),
+        ("/indicator_values/2", "“indicator” is missing; add it."),
     ]
 
 
 def test_two_parents_are_one_too_many():
     document = full()
     document["strategies"][0]["goal"] = document["actions"][0]["goal"] = "goal1"
-    assert pointers(document) == ["/strategies/0", "/actions/0"]
+    document["indicators"][0]["objective"] = "objective1"
+    assert pointers(document) == ["/strategies/0", "/actions/0", "/indicators/0"]
 
 
 def test_every_fault_is_listed_whatever_its_kind():
@@ -162,6 +189,7 @@ def test_every_fault_is_listed_whatever_its_kind():
         "/actions/0/state",
         "/actions/0/led_by",
         "/actions/1/goal",
+        "/indicators/1/goal",
     ]
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Grantee
-from editing.fields import Choice, Day, Flag, Kind, Line, Number, Rich, Several
+from editing.fields import Choice, Day, Flag, Kind, Line, Number, Quantity, Rich, Several
 from engagement.clock import Clock
 from planning import exchange, guide
 from planning.exchange import rich
@@ -46,6 +46,8 @@ def value(kind: Kind) -> st.SearchStrategy:
         return html
     if isinstance(kind, Number):
         return st.integers(kind.lowest, kind.highest)
+    if isinstance(kind, Quantity):
+        return st.decimals(-(10**11), 10**11, places=4).map(kind.text)
     if isinstance(kind, Clock):
         return st.sampled_from(["", "2:30 PM", "14:05", "12 a.m."])
     assert isinstance(kind, Line)
@@ -54,7 +56,7 @@ def value(kind: Kind) -> st.SearchStrategy:
 
 def fields(model) -> st.SearchStrategy:
     wanted = {k: kind for k, (_, kind) in fields_of(model).items() if not isinstance(kind, Day)}
-    needed = {k for k, kind in wanted.items() if isinstance(kind, Line) and kind.required}
+    needed = {k for k, kind in wanted.items() if getattr(kind, "required", False)}
     return st.fixed_dictionaries(
         {k: value(wanted[k]) for k in needed},
         optional={k: value(kind) for k, kind in wanted.items() if k not in needed},
@@ -91,8 +93,10 @@ def plans(draw) -> dict:
         for key, target in of.ones.items():
             if ids.get(target) and draw(st.booleans()):
                 made[key] = draw(st.sampled_from(ids[target]))
-        if of.key in ONE_PARENT and all(key in made for key in ONE_PARENT[of.key]):
-            del made[ONE_PARENT[of.key][0]]
+        for key in [key for key in ONE_PARENT.get(of.key, ()) if key in made][1:]:
+            del made[key]
+        for key in of.needed:
+            made[key] = draw(st.sampled_from(ids[of.ones[key]]))
         for key, several in of.several.items():
             aside = (made.get(LED_BY), made.get("id"))
             some = [name for name in ids.get(several.target, ()) if name not in aside]
@@ -104,7 +108,12 @@ def plans(draw) -> dict:
         return made
 
     for of in ENTRIES:
-        document[of.key] = [entry(of) for _ in range(draw(st.integers(0, 3)))]
+        most = 3 if all(ids.get(of.ones[key]) for key in of.needed) else 0
+        document[of.key] = [entry(of) for _ in range(draw(st.integers(0, most)))]
+        if "measured_on" in of.once:
+            days = draw(st.lists(st.dates(), min_size=most, max_size=most, unique=True))
+            for made, day in zip(document[of.key], days, strict=False):
+                made["measured_on"] = day.isoformat()
         if of is SOURCES:
             for source in document[of.key]:
                 source["findings"] = [entry(FINDINGS) for _ in range(draw(st.integers(0, 2)))]

@@ -49,9 +49,9 @@ def rows(page):
     return [words(row.xpath("th|td")) for row in page.xpath("//tbody/tr")]
 
 
-def post(client, person, name, *args, **data):
+def post(client, person, page, /, *args, **data):
     client.force_login(person)
-    return client.post(reverse(name, args=["here", *args]), data)
+    return client.post(reverse(page, args=["here", *args]), data)
 
 
 def fault(response):
