@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import across, moves, portfolio, review, versions
+from reviews.views import across, comparing, moves, portfolio, review, versions
 
 urlpatterns = [
     path("", across.home, name="home"),
@@ -29,7 +29,18 @@ urlpatterns = [
     path("<slug:grantee>/review/submissions/<int:pk>/approve/", moves.approve, name="approve"),
     path("<slug:grantee>/review/submissions/<int:pk>/return/", moves.send_back, name="send_back"),
     path("<slug:grantee>/versions/", versions.listing, name="versions"),
+    path("<slug:grantee>/versions/compare/", comparing.choose, name="choose_comparison"),
     path("<slug:grantee>/versions/<int:number>/", versions.page, name="version"),
+    path(
+        "<slug:grantee>/versions/<int:number>/with/plan/",
+        comparing.with_plan,
+        name="compare_with_plan",
+    ),
+    path(
+        "<slug:grantee>/versions/<int:number>/with/<int:other>/",
+        comparing.versions,
+        name="compare_versions",
+    ),
     path(
         "<slug:grantee>/versions/<int:number>/<slug:format>/status/",
         versions.rendition,

@@ -30,7 +30,7 @@ ENDINGS = {"site": "website.zip"}
 FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def _version(access: Access, number: int) -> Version:
+def readable_version(access: Access, number: int) -> Version:
     """The version of the latest cycle with this number, when this person may read it."""
     found = queries.readable_versions(access).filter(number=number)
     version = found.select_related("created_by").order_by("-plan__cycle").first()
@@ -58,7 +58,7 @@ def listing(request: HttpRequest, access: Access) -> HttpResponse:
 @grantee_access(**READERS)
 def page(request: HttpRequest, access: Access, number: int) -> HttpResponse:
     """One version, read component by component, with the talk beside it for those who read it."""
-    version = _version(access, number)
+    version = readable_version(access, number)
     sent = None
     if queries.reads_talk(access):
         sent = (
@@ -75,6 +75,12 @@ def page(request: HttpRequest, access: Access, number: int) -> HttpResponse:
         "reviews/version.html",
         {
             "version": version,
+            "before": queries.readable_versions(access)
+            .filter(number__lt=number)
+            .order_by("-number")
+            .values_list("number", flat=True)
+            .first(),
+            "team": access.allows(rights.READ_PLAN),
             "document": document,
             "parts": _parts(access, version, document, round),
             "talk": round is not None,
@@ -151,7 +157,7 @@ def _rendition(version: Version, format: str) -> Rendition:
 @grantee_access(**READERS)
 def rendition(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:
     """The part that shows how far a file is; asked again every second until it is finished."""
-    version = _version(access, number)
+    version = readable_version(access, number)
     item = _rendition(version, format)
     file = RenditionFile.objects.defer("data").filter(rendition=item).first()
     row = _row(access, version, item, file)
@@ -162,7 +168,7 @@ def rendition(request: HttpRequest, access: Access, number: int, format: str) ->
 @grantee_access(rights.FREEZE_VERSION)
 def retry(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:
     """Try again to make a file that could not be made."""
-    version = _version(access, number)
+    version = readable_version(access, number)
     retry_rendition(_rendition(version, format).pk, grantee_id=access.grantee_id, by=request.user)
     messages.success(request, "The file is being made again.")
     return redirect("version", access.slug, number)
@@ -172,7 +178,7 @@ def retry(request: HttpRequest, access: Access, number: int, format: str) -> Htt
 @grantee_access(**READERS)
 def download(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:
     """The file's stored bytes, with a line in the history."""
-    version = _version(access, number)
+    version = readable_version(access, number)
     file = RenditionFile.objects.filter(rendition=_rendition(version, format)).first()
     if file is None:
         raise Http404("This file has not been made yet. Open the version to see how far it is.")

@@ -279,7 +279,7 @@ def test_version_and_review_pages_ask_the_same_for_one_and_for_three(
             thread = actions.open_thread(round, "gaps", "question", "?", by=person)
             actions.reply(thread, "!", by=cast.alice)
     client.force_login(cast.pat)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(f"/here/versions/{count}/")
     with django_assert_num_queries(16):
         client.get("/here/review/")

@@ -168,6 +168,7 @@ def test_histories_of_restricted_fields_are_the_leads_alone(client, planted):
 
 def test_no_document_page_names_the_unnamed_even_to_the_team(client, planted):
     documents = {"version", "versions", "review", "deliverable", "download", "rendition"}
+    documents |= {"compare_versions", "compare_with_plan"}
     leaks = []
     for person in TEAM:
         for route in routes():
