@@ -6,7 +6,7 @@ in spans (texts.Words); what only stands elsewhere is called moved, not removed 
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from deliverables.comparing import texts
 from deliverables.comparing.pairing import (
@@ -29,28 +29,42 @@ from deliverables.comparing.tables import (
     whole_table,
 )
 from deliverables.comparing.texts import Budget, Words
-from deliverables.document import Block, Component, Document, Fact, Heading, Items, Prose, Table
+from deliverables.document import (
+    Block,
+    Component,
+    Document,
+    Fact,
+    Figure,
+    Heading,
+    Items,
+    Prose,
+    Table,
+)
 from editing.clean import plain_text
 
 __all__ = ["ADDED", "CHANGED", "REMOVED", "SAME", "Comparison", "Difference", "Part", "compare"]
+
+SHAPES = {"report": "Formal report", "action": "Action plan", "website": "Website"}
 
 
 @dataclass(frozen=True)
 class Difference:
     """One block of both documents, or of one of them.
 
-    `text` holds its words (a heading's, a caption's); `table` a table's columns and rows. `old`
+    `text` holds its words (a heading's, a caption's, a picture's in words); `table` a table's
+    columns and rows, `notes` its footnotes. `old`
     and `new` are the blocks, None where there is none. `number` counts what differs from 1 on.
     `moved_from` is None for a block in its place, '' for one that stands elsewhere under its
     heading, else where it stood; `moved_to` is set on what is left at its old place.
     """
 
-    kind: str  # "text", "heading" or "table"
+    kind: str  # "text", "heading", "figure" or "table"
     state: str
     text: Words
     old: Block | None = None
     new: Block | None = None
     table: TableChange | None = None
+    notes: Words = Words(())
     moved_from: str | None = None
     moved_to: str | None = None
     number: int = 0
@@ -62,7 +76,7 @@ class Difference:
 
     @property
     def only_form(self) -> bool:
-        """Whether the words are the same, and formatting, links or numbering are not."""
+        """Whether the words are the same, and formatting, links or the drawing are not."""
         return self.state == CHANGED and self.text.is_same and self.table is None
 
     @property
@@ -70,9 +84,10 @@ class Difference:
         """Whether nothing but the number in a heading or caption is another."""
         return (
             self.state == CHANGED
-            and self.kind != "text"
+            and self.kind in {"heading", "table"}
             and masked(self.text.old) == masked(self.text.new)
             and (self.table is None or self.table.is_same)
+            and self.notes.is_same
         )
 
 
@@ -154,6 +169,7 @@ def _cover(document: Document) -> tuple[tuple[str, str], ...]:
         ("Title", document.title),
         ("Subtitle", document.subtitle),
         ("Grantee", document.grantee),
+        ("Form", SHAPES.get(document.shape, document.shape)),
     )
     return (*own, *document.front)
 
@@ -277,13 +293,13 @@ def _both(old: Block, new: Block, elsewhere: Elsewhere, budget: Budget) -> Diffe
     words = texts.compare(text_of(old), text_of(new), budget)
     if old == new:
         return Difference(kind, SAME, words, old, new)
-    table = None
-    if isinstance(old, Table) and isinstance(new, Table):
-        table = compare_tables(old, new, elsewhere, budget)
-        state = SAME if table.is_same and words.is_same else CHANGED
-    else:
+    if not isinstance(old, Table):
         state = SAME if _shown(old) == _shown(new) else CHANGED
-    return Difference(kind, state, words, old, new, table)
+        return Difference(kind, state, words, old, new)
+    table = compare_tables(old, new, elsewhere, budget)
+    notes = texts.compare(_notes(old), _notes(new), budget)
+    is_same = table.is_same and words.is_same and notes.is_same
+    return Difference(kind, SAME if is_same else CHANGED, words, old, new, table, notes)
 
 
 def _whole(
@@ -292,15 +308,16 @@ def _whole(
     """A block that is only in one of the two."""
     mark = texts.added if state == ADDED else texts.removed
     words = mark(text_of(block))
-    table = None
+    table, notes = None, Words(())
     if isinstance(block, Table):
+        notes = mark(_notes(block))
         if came and has_row_facts(block):
             empty = replace(block, rows=(), facts=())
             table = compare_tables(empty, block, Elsewhere(came, {}), budget or Budget())
         else:
             table = whole_table(block, state, went)
     sides = (None, block) if state == ADDED else (block, None)
-    return Difference(_kind(block), state, words, *sides, table)
+    return Difference(_kind(block), state, words, *sides, table, notes)
 
 
 def text_of(block: Block) -> str:
@@ -311,14 +328,16 @@ def text_of(block: Block) -> str:
         return "\n".join(block.items)
     if isinstance(block, Table):
         return block.caption
-    names = {"text", "alternative", "caption", "title"} & {item.name for item in fields(block)}
-    return "\n".join(str(getattr(block, name)) for name in sorted(names))
+    return f"{block.caption}\n{block.alternative}" if isinstance(block, Figure) else block.text
+
+
+def _notes(table: Table) -> str:
+    return "\n".join(note.text for note in table.notes)
 
 
 def _kind(block: Block) -> str:
-    if isinstance(block, Heading):
-        return "heading"
-    return "table" if isinstance(block, Table) else "text"
+    names = {Heading: "heading", Table: "table", Figure: "figure"}
+    return names.get(type(block), "text")
 
 
 def _shown(block: Block) -> Block:
@@ -330,12 +349,14 @@ def _count(found: Sequence[Difference]) -> tuple[tuple[str, int], ...]:
     """How much differs, by what it is: "passage added", "row moved", "number changed"..."""
     counts: Counter[str] = Counter()
     for item in found:
-        name = {"text": "passage", "heading": "heading", "table": "table"}[item.kind]
+        name = {"text": "passage", "figure": "picture"}.get(item.kind, item.kind)
         if item.only_number:
             counts["number changed"] += 1
         elif item.state in {ADDED, REMOVED}:
             counts[f"{name} {item.state}"] += 1
-        elif item.state == CHANGED and (item.table is None or not item.text.is_same):
+        elif item.state == CHANGED and not (
+            item.table and item.text.is_same and item.notes.is_same
+        ):
             counts[f"{name} changed"] += 1
         if item.moved_from is not None:
             counts[f"{name} moved"] += 1

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from difflib import SequenceMatcher
 
-from deliverables.document import Block, Heading, Prose, Table
+from deliverables.document import Block, Figure, Heading, Prose, Table
 
 NUMBER = re.compile(r"\b[A-Z]?\d+(?:\.\d+)*\b")
 # Headings with less in common than this are two headings.
@@ -120,6 +120,8 @@ def _heading_masked(block: Block) -> Hashable | None:
 
 
 def _caption(block: Block) -> Hashable | None:
+    if isinstance(block, Figure):
+        return masked(block.caption)
     return (masked(block.caption), block.columns[:1]) if isinstance(block, Table) else None
 
 

@@ -17,6 +17,7 @@ LABELS = {ADDED: "Added", REMOVED: "Removed", CHANGED: "Changed"}
 PLURALS = {
     "passage": "passages",
     "heading": "headings",
+    "picture": "pictures",
     "table": "tables",
     "row": "rows",
     "number": "numbers",

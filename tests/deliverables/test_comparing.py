@@ -10,9 +10,11 @@ from deliverables.document import (
     Component,
     Document,
     Fact,
+    Figure,
     Heading,
     Items,
     Missing,
+    Note,
     Prose,
     Table,
 )
@@ -258,6 +260,7 @@ def test_parts_that_come_go_move_and_become_optional():
 def test_the_cover_and_the_statements():
     new = document(
         title="The plan of Here, revised",
+        shape="website",
         front=(("Fiscal year", "2024"),),
         statements=(("Funding", "Paid for by an award."),),
     )
@@ -266,11 +269,30 @@ def test_the_cover_and_the_statements():
         (CHANGED, "Title", "The plan of[- Here-][+ Here, revised+]"),
         (SAME, "Subtitle", ""),
         (SAME, "Grantee", "State of Here"),
+        (CHANGED, "Form", "[-Formal report-][+Website+]"),
         (ADDED, "Fiscal year", "[+2024+]"),
         (REMOVED, "Award number", "[-15POVC-24-]"),
     ]
     [line] = found.statements
     assert marked(line.text) == "Paid for by[- a grant.-][+ an award.+]"
+
+
+def test_pictures_are_compared_by_their_words_and_a_new_drawing_is_told():
+    drawn = Figure("Who is there", "3 of 5 kinds.", "<svg>1</svg>")
+    again = Figure("Who is there", "3 of 5 kinds.", "<svg>2</svg>")
+    more = Figure("Who is there", "4 of 5 kinds.", "<svg>3</svg>")
+    [item] = only(compare(document(drawn), document(again)))
+    assert (item.kind, item.only_form) == ("figure", True)
+    [item] = only(compare(document(drawn), document(more)))
+    assert marked(item.text) == "Who is there\n[-3-][+4+] of 5 kinds."
+    assert counts(compare(document(drawn), document(more))) == {"picture changed": 1}
+
+
+def test_footnotes_of_a_table_are_compared():
+    said = [Table("Gaps", ("Gap",), (("No bed",),), (100,), (), (Note(text, 0),)) for text in "ab"]
+    [item] = only(compare(document(said[0]), document(said[1])))
+    assert (item.state, item.table.is_same, marked(item.notes)) == (CHANGED, True, "[-a-][+b+]")
+    assert counts(compare(document(said[0]), document(said[1]))) == {"table changed": 1}
 
 
 def test_lists_are_compared_item_by_item():
