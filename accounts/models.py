@@ -17,6 +17,7 @@ RESERVED_SLUGS = frozenset(
     [
         "accounts",
         "administration",
+        "guidance",
         "healthz",
         "media",
         "notices",
@@ -146,6 +147,23 @@ class TenantModel(models.Model):
     wall_crossing = False
     wall_append_only = False
     wall_render: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+
+class OrganizationModel(models.Model):
+    """A table whose rows belong to an organization that works across grantees.
+
+    Behind a wall of its own: the organization's members reach them on their pages
+    (`wall.enter_organizations`). wall_shared: a grantee's pages read the rows too, for as long as
+    the organization is assigned to it. wall_append_only as in `TenantModel`.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+
+    wall_shared = False
+    wall_append_only = False
 
     class Meta:
         abstract = True

@@ -15,6 +15,7 @@ SUBMIT_VERSION = "submit_version"
 READ_REVIEWED = "read_reviewed"
 COMMENT = "comment"
 GIVE_VERDICT = "give_verdict"
+LEAVE_NOTES = "leave_notes"
 READ_SUBMITTED = "read_submitted"
 DECIDE = "decide"
 MANAGE_TEAM = "manage_team"
@@ -30,6 +31,7 @@ PERMISSIONS = {
     READ_REVIEWED: "read versions sent for review",
     COMMENT: "comment on a draft or a version",
     GIVE_VERDICT: "give verdicts and return a review",
+    LEAVE_NOTES: "leave notes beside the guide's questions for the team",
     READ_SUBMITTED: "read submitted versions and download them",
     DECIDE: "approve or return a submission",
     MANAGE_TEAM: "invite people and change their roles",
@@ -84,8 +86,9 @@ ROLES = {
         Role(
             "tta_provider",
             "TTA provider",
-            "Reads the versions sent for review, comments and gives verdicts.",
-            frozenset({READ_REVIEWED, COMMENT, GIVE_VERDICT}),
+            "Reads the versions sent for review, comments and gives verdicts; leaves notes beside "
+            "the guide's questions.",
+            frozenset({READ_REVIEWED, COMMENT, GIVE_VERDICT, LEAVE_NOTES}),
             holder="organization",
         ),
         Role(

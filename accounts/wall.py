@@ -3,6 +3,8 @@
 Every table of a `TenantModel` carries `grantee_id` and one policy that compares it with
 `app.grantee` (or, for the few tables that queue and portfolio pages read over several
 grantees, with the list `app.grantees`). With nothing set, every tenant table is empty.
+The rows of an `OrganizationModel` are open to the organizations in `app.organizations`, and to be
+read, where the table is shared, inside each grantee that the organization is assigned to.
 `raise_wall` runs after each migrate, as the owner, so that no table can be forgotten.
 """
 
@@ -22,6 +24,16 @@ SEVERAL = (
     "grantee_id = ANY ((SELECT string_to_array("
     "nullif(current_setting('app.grantees', true), ''), ',')::bigint[])::bigint[])"
 )
+OWN_POLICY = "organization_v1"
+OWN = SEVERAL.replace("grantee_id", "organization_id").replace("app.grantees", "app.organizations")
+SHARED_POLICY = "organization_shared_v1"
+# Assigned is who holds any right on the grantee: `accounts.actions.assign_organization`.
+SHARED = (
+    "EXISTS (SELECT 1 FROM accounts_organization o"
+    " JOIN accounts_granteegrouppermission p ON p.group_id = o.group_id"
+    ' WHERE o.id = "{table}".organization_id'
+    " AND p.content_object_id = nullif(current_setting('app.grantee', true), '')::bigint)"
+)
 # Written by their owner alone: the roles that serve requests only read them.
 READ_ONLY_TABLES = ("django_migrations", "auth_permission", "django_content_type")
 # Tables of no grantee whose rows are never changed; a TenantModel says so by `wall_append_only`.
@@ -36,6 +48,14 @@ def enter(grantee_id: int) -> None:
 def enter_many(grantee_ids: Iterable[int]) -> None:
     """Open the crossing tables for several grantees until the end of this transaction."""
     _set("", ",".join(str(int(pk)) for pk in grantee_ids))
+
+
+def enter_organizations(organization_ids: Iterable[int]) -> None:
+    """Open the rows of these organizations as well, until the wall is opened anew."""
+    _in_transaction()
+    listed = ",".join(str(int(pk)) for pk in organization_ids)
+    with default_connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.organizations', %s, true)", [listed])
 
 
 @contextmanager
@@ -54,21 +74,27 @@ def current_grantee_id() -> int | None:
     return int(value) if value else None
 
 
-def _set(one: str, several: str) -> None:
-    if not default_connection.in_atomic_block:
-        raise RuntimeError("The wall is opened inside a transaction only, or it would leak.")
+def _set(one: str, several: str, organizations: str = "") -> None:
+    _in_transaction()
     with default_connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('app.grantee', %s, true), set_config('app.grantees', %s, true)",
-            [one, several],
+            "SELECT set_config('app.grantee', %s, true), set_config('app.grantees', %s, true),"
+            " set_config('app.organizations', %s, true)",
+            [one, several, organizations],
         )
 
 
-def _current() -> tuple[str, str]:
+def _in_transaction() -> None:
+    if not default_connection.in_atomic_block:
+        raise RuntimeError("The wall is opened inside a transaction only, or it would leak.")
+
+
+def _current() -> tuple[str, str, str]:
     with default_connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(current_setting('app.grantee', true), ''),"
-            " coalesce(current_setting('app.grantees', true), '')"
+            " coalesce(current_setting('app.grantees', true), ''),"
+            " coalesce(current_setting('app.organizations', true), '')"
         )
         return cursor.fetchone()
 
@@ -80,6 +106,13 @@ def tenant_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
 
+def organization_models() -> list[type[models.Model]]:
+    """Every model whose rows belong to an organization."""
+    from accounts.models import OrganizationModel
+
+    return [model for model in apps.get_models() if issubclass(model, OrganizationModel)]
+
+
 def raise_wall(connection) -> None:
     """Put up policies, composite foreign keys and grants on `connection`, as the owner.
 
@@ -87,23 +120,41 @@ def raise_wall(connection) -> None:
     """
     tables = set(connection.introspection.table_names())
     models_here = [model for model in tenant_models() if model._meta.db_table in tables]
+    owned = [model for model in organization_models() if model._meta.db_table in tables]
     with connection.cursor() as cursor:
         for model in models_here:
             _raise_policy(cursor, model)
+        for model in owned:
+            _raise_own_policies(cursor, model)
         for model in models_here:
             _bind_to_parents(cursor, model, tables)
         _grant(cursor, models_here, tables)
+        for model in owned:
+            _keep_history(cursor, model)
 
 
 def _raise_policy(cursor, model: type[models.Model]) -> None:
+    reach = SEVERAL if model.wall_crossing else ONE
+    _put_up(cursor, model._meta.db_table, {POLICY: f"USING ({reach}) WITH CHECK ({reach})"})
+
+
+def _raise_own_policies(cursor, model: type[models.Model]) -> None:
     table = model._meta.db_table
+    policies = {OWN_POLICY: f"USING ({OWN}) WITH CHECK ({OWN})"}
+    if model.wall_shared:
+        policies[SHARED_POLICY] = f"FOR SELECT USING ({SHARED.format(table=table)})"
+    _put_up(cursor, table, policies)
+
+
+def _put_up(cursor, table: str, policies: dict[str, str]) -> None:
+    """Exactly these policies on the table, by name, and row security in force."""
     cursor.execute("SELECT policyname FROM pg_policies WHERE tablename = %s", [table])
     standing = {row[0] for row in cursor.fetchall()}
-    if POLICY not in standing:
+    if standing != set(policies):
         for name in standing:
             cursor.execute(f'DROP POLICY "{name}" ON "{table}"')
-        reach = SEVERAL if model.wall_crossing else ONE
-        cursor.execute(f'CREATE POLICY {POLICY} ON "{table}" USING ({reach}) WITH CHECK ({reach})')
+        for name, words in policies.items():
+            cursor.execute(f'CREATE POLICY {name} ON "{table}" {words}')
     cursor.execute(
         "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = %s::regclass",
         [table],
@@ -157,8 +208,14 @@ def _grant(cursor, models_here: list[type[models.Model]], tables: set[str]) -> N
         if table in tables:
             cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {web}')
     for model in models_here:
-        table = model._meta.db_table
-        if model.wall_append_only:
-            cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {web}')
+        _keep_history(cursor, model)
         if model.wall_render:
+            table = model._meta.db_table
             cursor.execute(f'GRANT {", ".join(model.wall_render)} ON "{table}" TO {render}')
+
+
+def _keep_history(cursor, model: type[models.Model]) -> None:
+    """What is only ever added to, the web role neither changes nor deletes."""
+    if model.wall_append_only:
+        web = settings.DATABASE_ROLES["web"]
+        cursor.execute(f'REVOKE UPDATE, DELETE ON "{model._meta.db_table}" FROM "{web}"')

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("reviews.urls")),
+    path("", include("planning.guidance.urls")),
     path("<slug:grantee>/", include("editing.urls")),
     path("<slug:grantee>/", include("collaborators.urls")),
     path("<slug:grantee>/", include("engagement.urls")),

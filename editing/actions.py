@@ -89,7 +89,7 @@ def stored(found: EditableModel, field: str) -> Any:
 
 def revisions(model: type[EditableModel]):
     """The table that keeps the history of this model's fields."""
-    return RestrictedRevision if model.restricted else Revision
+    return model.revision_model or (RestrictedRevision if model.restricted else Revision)
 
 
 def _must_be_given(model: type[EditableModel], name: str, kind: Kind) -> bool:
@@ -282,7 +282,7 @@ def _write(
     refused: bool = False,
 ) -> None:
     revisions(type(found)).objects.create(
-        grantee_id=found.grantee_id,
+        **found.owner(),
         kind=found.kind(),
         object_id=found.pk,
         field=field,

@@ -88,6 +88,8 @@ class Lines(Line):
             raise Refused(
                 f"{self.label} takes {self.longest} characters; this has {len(value)}. Shorten it."
             )
+        if self.required and not value:
+            raise Refused(f"{self.label} cannot be empty. Type a few words.")
         return value
 
 

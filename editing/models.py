@@ -8,13 +8,14 @@ from accounts.models import TenantModel, User
 from editing.fields import Kind
 
 
-class EditableModel(TenantModel):
+class Editable(models.Model):
     """A record with fields that autosave, each checked against the version it was read at.
 
     `editable` names the fields and their kinds. `version` goes up by one with each stored
     change of any of them. `edit_permission` is what a person needs to change it,
     `read_permission` to read it and its history, and `restricted` keeps that history in the
-    confidential table, for those who may see restricted details.
+    confidential table, for those who may see restricted details. `revision_model` is another
+    table that keeps the history.
     """
 
     version = models.PositiveIntegerField(default=1)
@@ -29,6 +30,7 @@ class EditableModel(TenantModel):
     parents: tuple[str, ...] = ()
     # False for what is there from the start: it is neither added nor removed.
     removable = True
+    revision_model: "type[RevisionFields] | None" = None
 
     class Meta:
         abstract = True
@@ -46,6 +48,17 @@ class EditableModel(TenantModel):
     def anchor(self) -> str:
         """The id of the record's root element on a page."""
         return f"{self.kind()}-{self.pk}"
+
+    def owner(self) -> dict[str, int]:
+        """Whose this is, and with it each of its revisions."""
+        return {"grantee_id": self.grantee_id}
+
+
+class EditableModel(Editable, TenantModel):
+    """An editable record of a grantee, which the generic URLs of this application serve."""
+
+    class Meta:
+        abstract = True
 
 
 class Positioned(EditableModel):
@@ -66,7 +79,7 @@ class Link(TenantModel):
         abstract = True
 
 
-class RevisionBase(TenantModel):
+class RevisionFields(models.Model):
     """One change of one field, or a refused text kept for its author (`refused`)."""
 
     kind = models.CharField(max_length=40)
@@ -80,6 +93,13 @@ class RevisionBase(TenantModel):
     at = models.DateTimeField(default=timezone.now)
     tab = models.CharField(max_length=40, default="")
     sequence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class RevisionBase(RevisionFields, TenantModel):
+    """A revision of a grantee's record."""
 
     wall_append_only = True
 

@@ -28,6 +28,7 @@ ROOMS = (
         "All grantees",
         (
             ("Review queue", "/queue/", (rights.READ_REVIEWED,)),
+            ("Notes to teams", "/guidance/", (rights.LEAVE_NOTES,)),
             ("Portfolio", "/portfolio/", (rights.READ_SUBMITTED,)),
             ("Administration", "/administration/", (rights.MANAGE_GRANTEE,)),
         ),

@@ -1,23 +1,27 @@
 """A question of the guide with all that stands round it, in the order in which it is read:
-the guide's own words, what the fiscal year's requirements take from it, then the answer."""
+the guide's own words, what the fiscal year's requirements take from it, the TTA provider's notes,
+then the answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from planning import guide
 from planning.actions import fill_in
+from planning.guidance.notes import Shown
 from planning.models import Answer, Plan
 from planning.requirements import Feeds
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its answer's record; `feeds` is what of the requirements it goes into."""
+    """A question with its answer's record; `feeds` is what of the requirements it goes into,
+    `notes` what a provider left beside it, where the reader is one who sees that."""
 
     question: guide.Question
     answer: Answer
     tags: tuple[guide.Tag, ...]
     feeds: Feeds
+    notes: tuple[Shown, ...] = ()
 
     @property
     def label(self) -> str:
@@ -31,8 +35,10 @@ class Asked:
         return bool(self.answer.text)
 
 
-def asked(plan: Plan, questions: Iterable[guide.Question]) -> list[Asked]:
-    """Each question with its answer and its layers.
+def asked(
+    plan: Plan, questions: Iterable[guide.Question], notes: Mapping[str, list[Shown]] | None = None
+) -> list[Asked]:
+    """Each question with its answer and its layers; `notes` by the key of their question.
 
     A question that the guide gained after the plan was opened gets its record now.
     """
@@ -48,6 +54,7 @@ def asked(plan: Plan, questions: Iterable[guide.Question]) -> list[Asked]:
             answers[question.key],
             tuple(titles[key] for key in sorted(question.tags)),
             plan.requirements.fed_by(question.key),
+            tuple((notes or {}).get(question.key, ())),
         )
         for question in wanted
     ]

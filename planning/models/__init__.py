@@ -3,7 +3,7 @@
 from planning.models.ballots import PriorityBallot, PriorityLink, PriorityTurn
 from planning.models.evidence import Finding, Gap, GapFinding, GapOrigin, Source
 from planning.models.funding import AllowableAnswer, FundingLine
-from planning.models.guidance import GuideLook
+from planning.models.guidance import GeneralNote, GeneralNoteRevision, GranteeNote, GuideLook
 from planning.models.heard import ActivityFinding, ActivityStep, ActivityStrategy
 from planning.models.indicators import Indicator, IndicatorValue
 from planning.models.library import (
@@ -67,7 +67,10 @@ __all__ = [
     "Gap",
     "GapFinding",
     "GapOrigin",
+    "GeneralNote",
+    "GeneralNoteRevision",
     "Goal",
+    "GranteeNote",
     "GuideLook",
     "Indicator",
     "IndicatorValue",

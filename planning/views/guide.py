@@ -8,7 +8,7 @@ from accounts import rules
 from accounts.access import Access, grantee_access
 from planning import guide, standing
 from planning.actions import current_plan
-from planning.guidance import looks
+from planning.guidance import looks, notes
 from planning.guidance.layers import asked as asked_of
 from planning.models import Answer, Plan
 from planning.steps import stepper
@@ -56,6 +56,7 @@ def guide_step(request: HttpRequest, access: Access, plan: Plan, key: str) -> Ht
     answered = set(
         Answer.objects.filter(plan=plan).exclude(text="").values_list("question", flat=True)
     )
+    left = _notes(access, step)
     phase = book.phase(step.phase)
     phases = standing.phases(book, answered)
     return show(
@@ -67,7 +68,8 @@ def guide_step(request: HttpRequest, access: Access, plan: Plan, key: str) -> Ht
         phase=phase,
         stepper=stepper(phases, access.slug, phase.key),
         roles=[book.role(role) for role in step.roles],
-        answers=asked_of(plan, asked),
+        answers=asked_of(plan, asked, left),
+        notes=left.get(step.key, ()),
         feeds=plan.requirements.fed_by(step.key),
         asked=len(step.questions),
         answered=sum(question.key in answered for question in step.questions),
@@ -90,7 +92,8 @@ def guide_elbow(request: HttpRequest, access: Access, key: str) -> HttpResponse:
     plan = current_plan(access.grantee_id)
     if plan is None:
         return show(request, access, "guide_elbow", this=step)
-    answers = asked_of(plan, step.questions)
+    left = _notes(access, step)
+    answers = asked_of(plan, step.questions, left)
     return show(
         request,
         access,
@@ -98,6 +101,7 @@ def guide_elbow(request: HttpRequest, access: Access, key: str) -> HttpResponse:
         plan=plan,
         this=step,
         answers=answers,
+        notes=left.get(step.key, ()),
         feeds=plan.requirements.fed_by(step.key),
         asked=len(answers),
         answered=sum(item.answered for item in answers),
@@ -160,3 +164,10 @@ def _left_open(request: HttpRequest, step: guide.Step) -> dict:
     """What of the step this person left open."""
     found = looks.open_to(request.user, f"{step.key}.")
     return {"open": found, "reading_open": f"{step.key}.{looks.READING}" in found}
+
+
+def _notes(access: Access, step: guide.Step) -> dict[str, list[notes.Shown]]:
+    """A TTA provider's notes on the step and its questions, for those who write the plan."""
+    if not access.allows(rules.EDIT_PLAN):
+        return {}
+    return notes.beside(access.grantee_id, [step.key, *(q.key for q in step.questions)])

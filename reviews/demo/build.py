@@ -27,6 +27,7 @@ from reviews.demo import (
     defence,
     engagement,
     evidence,
+    guidance,
     indicators,
     partners,
     pictures,
@@ -127,6 +128,8 @@ def _grantee(place: cast.Place, people: dict[str, User]) -> Grantee:
                 partners.put_up(grantee, lead)
                 defence.franklin(grantee)
                 indicators.franklin(current_plan(grantee.pk))
+                guidance.franklin(grantee, people)
+                guidance.general(people)
             _restricted_entries(grantee, stories.RESTRICTED.get(place.slug, {}))
             add_safeguards(grantee)
     if invited := stories.INVITED.get(place.slug):

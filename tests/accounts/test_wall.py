@@ -30,7 +30,21 @@ def test_every_tenant_table_has_row_security_forced_and_one_policy(db):
         " LEFT JOIN pg_policy p ON p.polrelid = c.oid"
         " WHERE c.relrowsecurity AND c.relforcerowsecurity GROUP BY 1"
     )
-    assert dict(walled) == dict.fromkeys(tables, 1)
+    # An organization's own rows have one policy, and one more where its grantees read them.
+    owned = {model._meta.db_table: 1 + model.wall_shared for model in wall.organization_models()}
+    assert len(owned) >= 2
+    assert dict(walled) == dict.fromkeys(tables, 1) | owned
+
+
+def test_every_table_of_an_organization_is_behind_its_wall(db):
+    """But guardian's and Django's own, which say who belongs where and hold no words."""
+    tables = {model._meta.db_table for model in wall.organization_models()}
+    with_organization = rows(
+        "SELECT table_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND column_name = 'organization_id'"
+    )
+    tenants = {model._meta.db_table for model in wall.tenant_models()}
+    assert {name for (name,) in with_organization} - tenants == tables
 
 
 def test_every_table_with_a_grantee_is_a_tenant_table(db):

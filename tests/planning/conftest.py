@@ -7,6 +7,7 @@ from accounts import wall
 from planning.models import (
     Plan,
 )
+from tests.cast import person
 from tests.planning.pages import draw_line
 
 
@@ -30,4 +31,23 @@ def newcomer(cast):
     made = accounts_actions.create_grantee(slug="newcomer", name="State of Newcomer")
     accounts_actions.grant_role(made, cast.alice, "lead")
     accounts_actions.grant_role(made, cast.vic, "viewer")
+    return made
+
+
+@pytest.fixture
+def tess(cast):
+    """Pat's colleague."""
+    made = person("Tess")
+    accounts_actions.join_organization(made, cast.tta)
+    return made
+
+
+@pytest.fixture
+def rival(cast):
+    """Someone of another provider, which works with elsewhere and with here as well."""
+    other = accounts_actions.create_organization(name="Other Advisers", kind="tta")
+    accounts_actions.assign_organization(cast.elsewhere, other)
+    accounts_actions.assign_organization(cast.here, other)
+    made = person("Rita")
+    accounts_actions.join_organization(made, other)
     return made
