@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
+    path("administration/solicitations/", include("planning.solicitations.urls")),
     path("", include("reviews.urls")),
     path("", include("planning.guidance.urls")),
     path("<slug:grantee>/", include("editing.urls")),

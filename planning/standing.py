@@ -27,10 +27,12 @@ from planning.models import (
     Goal,
     Objective,
     Plan,
+    SolicitationItem,
     Source,
     Statement,
     Strategy,
 )
+from planning.models.solicitation import corrected
 from planning.progress import Progress
 
 # Where the grantee and the day stand among the statement's parameters.
@@ -89,6 +91,7 @@ def _tables() -> tuple[tuple[str, QuerySet, dict[str, Q | None]], ...]:
                 "late_actions": Q(due_on__lt=TODAY) & ~Q(state__in=Action.CLOSED),
             },
         ),
+        ("plan", SolicitationItem.objects.all(), {"corrected_items": corrected()}),
         ("plan", Statement.objects.exclude(text=""), {"written_statements": None}),
         (
             "plan",
@@ -257,6 +260,13 @@ CHECKS = (
         "{:,} entries have no place in the plan yet.",
         "strategies",
         "#not-placed",
+    ),
+    (
+        "corrected_items",
+        "1 item of the solicitation was corrected at its source.",
+        "{:,} items of the solicitation were corrected at their source.",
+        "solicitation",
+        "#corrected",
     ),
     (
         "expired_agreements",

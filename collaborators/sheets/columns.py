@@ -37,12 +37,13 @@ class Columns:
     """The columns of one model's spreadsheets, in order: its `editable` fields that fit a cell.
 
     `name` is the one field without which a row says nothing; `aliases` are further headings that
-    people give to a field, in lower case.
+    people give to a field, in lower case; `help` says where the headings can be learned.
     """
 
     model: type[EditableModel]
     name: str
     aliases: Mapping[str, str] = field(default_factory=dict)
+    help: str = "Download the register to see all headings."
 
     @property
     def kinds(self) -> dict[str, Kind]:

@@ -82,7 +82,7 @@ def read(data: bytes, columns: Columns) -> Sheet:
             return found
     raise Refused(
         f"No row of headings was found in the first {HEADING_WITHIN} rows: one cell must say "
-        f"“{columns.kinds[columns.name].label}”. Download the register to see all headings."
+        f"“{columns.kinds[columns.name].label}”. {columns.help}"
     )
 
 

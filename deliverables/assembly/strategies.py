@@ -21,8 +21,8 @@ from deliverables.assembly.words import (
 )
 from deliverables.document import Block, Fact, Heading, Missing, Prose, Table
 from deliverables.facts import PlanFacts, Row
-from planning.defence.grid import MISSING
 from planning.models import SolicitationItem, Statement, Strategy
+from planning.models.plan import MISSING, label_of
 from planning.models.strategy import POPULATIONS
 
 
@@ -110,13 +110,13 @@ def _solicitation(facts: PlanFacts) -> list[Block]:
     kinds = dict(SolicitationItem.Kind.choices)
     cells = [
         (
-            str(kinds[row.kind_of]),
-            row.text or MISSING,
+            label_of(str(kinds[row.kind_of]), row.number),
+            lines(row.text or MISSING, *([f"Source: {row.source}"] if row.source else ())),
             lines(*serving[row.id]) or "No strategy linked yet",
         )
         for row in facts.items
     ]
-    columns = (("Kind", 15), ("Wording in the solicitation", 45), ("Served by", 40))
+    columns = (("Item", 15), ("Wording in the solicitation", 45), ("Served by", 40))
     return [
         Heading(2, "What the solicitation asks for"),
         table(
@@ -126,6 +126,14 @@ def _solicitation(facts: PlanFacts) -> list[Block]:
             facts_of("solicitationitem", facts.items),
         ),
     ]
+
+
+def _served(row: Row) -> str:
+    """An item as a strategy's table names it; by its number where its words are missing."""
+    if row.text:
+        return row.text
+    kind = str(dict(SolicitationItem.Kind.choices)[row.kind_of])
+    return f"{label_of(kind, row.number)}: {MISSING[0].lower()}{MISSING[1:]}"
 
 
 def _tree(facts: PlanFacts) -> list[Block]:
@@ -170,7 +178,7 @@ class _StrategyTables:
         self.sources = {row.id: row.title for row in facts.sources}
         self.source_of = {row.id: row.source_id for row in facts.findings}
         self.gaps = {row.id: row.text for row in facts.gaps}
-        self.items = {row.id: row.text or MISSING for row in facts.items}
+        self.items = {row.id: _served(row) for row in facts.items}
         self.names = {row.id: printed_name(row) for row in facts.collaborators}
         self.by_parent: dict[tuple[int | None, int | None], list[Row]] = defaultdict(list)
         for row in facts.strategies:

@@ -15,18 +15,19 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import User
 from editing import actions as editing
 from planning.models import Plan, SolicitationItem, Strategy, StrategySolicitationItem
+from planning.models.plan import MISSING, label_of
 from planning.models.strategy import POPULATIONS
-
-MISSING = "Missing at the source"
 
 
 @dataclass(frozen=True)
 class Column:
-    """Something to cover: `label` heads the column, `words` says it in full."""
+    """Something to cover: `label` heads the column, `words` says it in full. `is_missing` when
+    those words could not be found at the source."""
 
     key: str
     label: str
     words: str = ""
+    is_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,12 @@ def populations(plan: Plan) -> Grid:
 
 def crosswalk(plan: Plan) -> Grid:
     """Which strategy serves what the solicitation asks for; three queries."""
-    kinds, numbers, columns = dict(SolicitationItem.Kind.choices), {}, []
-    items = SolicitationItem.objects.filter(plan=plan).values_list("pk", "kind_of", "text")
-    for pk, kind, text in items:
-        numbers[kind] = numbers.get(kind, 0) + 1
-        columns.append(Column(str(pk), f"{kinds[kind]} {numbers[kind]}", text or MISSING))
+    kinds, places, columns = dict(SolicitationItem.Kind.choices), {}, []
+    items = SolicitationItem.objects.filter(plan=plan)
+    for pk, kind, number, text in items.values_list("pk", "kind_of", "number", "text"):
+        places[kind] = places.get(kind, 0) + 1
+        label = label_of(kinds[kind], number or str(places[kind]))
+        columns.append(Column(str(pk), label, text or MISSING, not text))
     ticks: dict[int, set[str]] = {}
     links = StrategySolicitationItem.objects.filter(strategy__plan=plan, item__plan=plan)
     for strategy, item in links.values_list("strategy_id", "item_id"):

@@ -31,6 +31,7 @@ from planning.models.prioritization import (
     PriorityOption,
     PriorityResult,
 )
+from planning.models.solicitation import CatalogueItem, Solicitation
 from planning.models.statements import DraftFeedback, StatementDraft, StatementWording
 from planning.models.strategy import (
     LACKS,
@@ -58,6 +59,7 @@ __all__ = [
     "AgreementSource",
     "AllowableAnswer",
     "Answer",
+    "CatalogueItem",
     "ComponentNarrative",
     "DataUseAgreement",
     "DraftFeedback",
@@ -84,6 +86,7 @@ __all__ = [
     "PriorityResult",
     "PriorityTurn",
     "Prioritization",
+    "Solicitation",
     "SolicitationItem",
     "Source",
     "SourceFile",

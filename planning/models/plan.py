@@ -37,6 +37,15 @@ COMPONENTS = tuple(
 )
 
 
+# What stands where the solicitation's wording could not be found: nothing is made up for it.
+MISSING = "Not found at the source"
+
+
+def label_of(kind: str, number: str) -> str:
+    """What an item of a solicitation is called: "Goal 6", "Goal"."""
+    return f"{kind} {number}" if number else kind
+
+
 class Plan(EditableModel):
     """One cycle of a grantee's strategic plan, pinned to one fiscal year's requirement set."""
 
@@ -217,7 +226,11 @@ class ComponentNarrative(EditableModel):
 
 
 class SolicitationItem(Positioned):
-    """A goal, objective or deliverable of the solicitation, entered by the team, never made up."""
+    """A goal, objective or deliverable of the solicitation, entered by the team or taken from the
+    catalogue (`origin`), never made up: where the source does not show it, `text` is empty.
+
+    `origin_version` is the version of `origin` that the team last decided about.
+    """
 
     class Kind(models.TextChoices):
         GOAL = "goal", "Goal"
@@ -226,18 +239,38 @@ class SolicitationItem(Positioned):
 
     plan = TenantForeignKey(Plan, related_name="solicitation_items")
     kind_of = models.CharField("kind", max_length=12, choices=Kind, default=Kind.GOAL)
+    number = models.CharField(max_length=20, blank=True)
     text = models.CharField(max_length=1000, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    origin = models.ForeignKey(
+        "planning.CatalogueItem", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    origin_version = models.PositiveIntegerField(default=0)
 
     parents = ("plan",)
     editable = {
         "kind_of": Choice("Kind", options=tuple(Kind.choices)),
+        "number": Line("Number", "As the solicitation counts it.", longest=20),
         "text": Line("Wording in the solicitation", longest=1000),
+        "source": Line("Where it stands", "Document and page.", longest=300),
     }
 
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = "solicitation item"
         indexes = [models.Index(fields=["grantee", "plan", "position"], name="solicitation_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grantee", "plan", "origin"],
+                condition=models.Q(origin__isnull=False),
+                name="solicitation_item_taken_once",
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.text or f"{self.label}, {MISSING.lower()}"
+
+    @property
+    def label(self) -> str:
+        """ "Goal 6"; "Goal" where the solicitation gives no number."""
+        return label_of(self.get_kind_of_display(), self.number)

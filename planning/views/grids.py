@@ -10,6 +10,7 @@ from planning.defence import grid as grids
 from planning.models import Plan, SolicitationItem, Strategy
 from planning.models.strategy import POPULATIONS
 from planning.views.door import found, plan_form, plan_page, show
+from planning.views.solicitation import other_years
 
 
 @plan_page
@@ -21,11 +22,21 @@ def populations(request: HttpRequest, access: Access, plan: Plan) -> HttpRespons
 @plan_page
 def crosswalk(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
     """Strategies by the items of the solicitation that they serve."""
-    return _page(request, access, plan, "crosswalk", grids.crosswalk(plan), levels=False)
+    items = SolicitationItem.objects.filter(plan=plan, origin__isnull=False)
+    years = other_years(plan, list(items.select_related("origin__solicitation")))
+    grid = grids.crosswalk(plan)
+    return _page(request, access, plan, "crosswalk", grid, levels=False, other_years=years)
 
 
 def _page(
-    request: HttpRequest, access: Access, plan: Plan, name: str, grid: grids.Grid, *, levels: bool
+    request: HttpRequest,
+    access: Access,
+    plan: Plan,
+    name: str,
+    grid: grids.Grid,
+    *,
+    levels: bool,
+    **more,
 ) -> HttpResponse:
     drawing = grids.Drawing(
         grid, access.slug, may_edit=access.allows(rules.EDIT_PLAN), levels=levels
@@ -42,6 +53,7 @@ def _page(
         grid=grid,
         columns=[(item, grid.state(item.key), not grid.counts[item.key]) for item in grid.columns],
         table=drawing.table(captions[name]),
+        **more,
         step="plan.strategies",
     )
 

@@ -1,7 +1,6 @@
 """The overview, opening a plan, and the plan's own fields."""
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,7 +13,7 @@ from editing.clean import clean_line
 from editing.fields import Refused
 from planning import actions, guide, requirements, standing
 from planning.changes import between
-from planning.models import Plan, SolicitationItem
+from planning.models import Plan
 from planning.steps import cards, stepper
 from planning.views.door import plan_page, show
 
@@ -97,16 +96,3 @@ def plan_award(request: HttpRequest, access: Access) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
     return redirect("plan_settings", access.slug)
-
-
-@plan_page
-def solicitation(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
-    """The solicitation's goals, objectives and deliverables, as the team enters them."""
-    items = (
-        SolicitationItem.objects.filter(plan=plan)
-        .annotate(uses=Count("strategy_links"))
-        .order_by("position", "pk")
-    )
-    return show(
-        request, access, "solicitation", plan=plan, items=list(items), step="plan.strategies"
-    )

@@ -13,7 +13,6 @@ from editing.clean import clean_line
 from planning import progress
 from planning.defence import chain
 from planning.defence import funding as paying
-from planning.defence.grid import MISSING
 from planning.defence.warnings import lacking
 from planning.indicators.actions import lines_of
 from planning.models import (
@@ -31,6 +30,7 @@ from planning.models import (
     StrategyGap,
     StrategySolicitationItem,
 )
+from planning.models.plan import MISSING, label_of
 from planning.outline import WARNINGS, Node, Outline, outline
 from planning.tables import Tree, options
 from planning.views.door import found, plan_page, show
@@ -208,10 +208,15 @@ def _solicitation_boxes(plan: Plan, this: Strategy) -> list[dict]:
     tied = StrategySolicitationItem.objects.filter(strategy=this, item=OuterRef("pk"))
     kinds = dict(SolicitationItem.Kind.choices)
     return [
-        {"left": this.pk, "right": key, "on": on, "label": f"{kinds[kind]}: {text or MISSING}"}
-        for key, kind, text, on in SolicitationItem.objects.filter(plan=plan)
+        {
+            "left": this.pk,
+            "right": key,
+            "on": on,
+            "label": f"{label_of(kinds[kind], number)}: {text or MISSING}",
+        }
+        for key, kind, number, text, on in SolicitationItem.objects.filter(plan=plan)
         .annotate(on=Exists(tied))
-        .values_list("pk", "kind_of", "text", "on")
+        .values_list("pk", "kind_of", "number", "text", "on")
     ]
 
 

@@ -69,7 +69,7 @@ def test_the_crosswalk_agrees_with_the_page_and_a_missing_item_stays_missing(cas
         grantee=cast.here, plan=plan, kind_of="goal", text="", position=2
     )
     table = tables(plan)["Goals, objectives and deliverables of the solicitation"]
-    assert table.rows[1] == ("Goal", "Missing at the source", "No strategy linked yet")
+    assert table.rows[1] == ("Goal", "Not found at the source", "No strategy linked yet")
     on_page = grid.crosswalk(plan)
     assert on_page.counts[str(missing.pk)] == 0
     served = [row[2] != "No strategy linked yet" for row in table.rows]

@@ -184,7 +184,13 @@ def full() -> dict[str, Any]:
         ],
         solicitation_items=[
             {"id": "item1", "text": "Convene"},
-            {"id": "item2", "kind": "deliverable", "text": "Write"},
+            {
+                "id": "item2",
+                "kind": "deliverable",
+                "number": "2a",
+                "text": "Write",
+                "source": "Notice, page 7",
+            },
         ],
         goals=[{"id": "goal1", "title": "Light", "description": "<p>All night.</p>"}],
         objectives=[

@@ -133,7 +133,7 @@ def test_the_crosswalk_keeps_a_missing_goal_missing(client, cast, two, items):
     page = visit(client, cast.ed, "crosswalk")
     assert words(page.xpath("//section[@aria-labelledby='items']//dd")) == [
         "Train everyone",
-        "Missing at the source",
+        "Not found at the source",
     ]
     assert words(page.xpath("//thead//th")) == ["Strategy", "Goal 1", "Goal 2"]
     assert words(page.get_element_by_id("grid-summary")) == (

@@ -1,0 +1,1 @@
+"""The catalogue of solicitations: administrators write it, teams take items from it."""
