@@ -26,6 +26,7 @@ from deliverables.errors import RenderError
 from deliverables.facts import PlanFacts, load
 from deliverables.kept import KeptPieces
 from deliverables.models import Rendition, RenditionFile, Version
+from deliverables.render_docx import render_docx
 from deliverables.render_html import render_html
 from deliverables.render_pdf import render_pdf, validate_pdf
 from deliverables.render_site import render_site
@@ -37,7 +38,12 @@ log = logging.getLogger("throughline")
 CLAIM = timedelta(seconds=90)
 MOST_ATTEMPTS = 3
 REPORT_SECONDS = 0.4
-FORMATS = (Rendition.Format.PDF, Rendition.Format.HTML, Rendition.Format.SITE)
+FORMATS = (
+    Rendition.Format.PDF,
+    Rendition.Format.HTML,
+    Rendition.Format.DOCX,
+    Rendition.Format.SITE,
+)
 
 
 class Superseded(BaseException):
@@ -118,6 +124,22 @@ def label(version: Version) -> str:
     return f"Version {version.number}"
 
 
+def ask_for_file(version: Version, form: str, *, by: User) -> Rendition:
+    """Queue a file of a version that was frozen before its form existed; once asked for it stays.
+
+    ValueError for a form that is not among `FORMATS`. The wall must be open.
+    """
+    if form not in FORMATS:
+        raise ValueError(f"No files are made as {form}.")
+    rendition, is_new = Rendition.objects.get_or_create(
+        grantee_id=version.grantee_id, version=version, format=form
+    )
+    if is_new:
+        record(version.grantee_id, "asked for a file", str(version), by=by, format=form)
+        _ask_for(rendition)
+    return rendition
+
+
 def retry(rendition_id: int, *, grantee_id: int, by: User) -> None:
     """Queue a failed rendition again, with its attempts counted anew."""
     with wall.inside(grantee_id):
@@ -189,6 +211,9 @@ def _draw(version: Version, form: str, report) -> bytes:
         return render_html(version.document, **arguments).encode()
     if form == Rendition.Format.SITE:
         return render_site(version.document, progress=report, **arguments)
+    if form == Rendition.Format.DOCX:
+        report("Writing the Word document", 0.5)
+        return render_docx(version.document, **arguments)
     kept = KeptPieces(version.grantee_id)
     data = render_pdf(
         version.document,

@@ -96,7 +96,7 @@ def part_of(component: Component, number: int, *, top: int = 3) -> Part:
     title = plain(component.title)
     part = Part(
         anchor=f"part-{number}",
-        eyebrow=_eyebrow(component, number),
+        eyebrow=eyebrow(component, number),
         title=title,
         short=shorten(title, COMPONENT_HEAD_CHARACTERS),
         top=top,
@@ -108,20 +108,31 @@ def part_of(component: Component, number: int, *, top: int = 3) -> Part:
     return part
 
 
-def _eyebrow(component: Component, number: int) -> str:
+def eyebrow(component: Component, number: int) -> str:
     """ "Part 3 · Required", with what the funder calls the part where its title is another."""
     said = f"Part {number} · {'Required' if component.required else 'Optional'}"
     return f"{said}: {plain(component.requirement)}" if component.requirement else said
 
 
-def _blocks(blocks: tuple[Block, ...], part: Part) -> Iterator[str]:
-    # A heading may go only one level below the one before it: readers that jump by heading, and
-    # PDF/UA, count on it. The component's own title is level 1 here.
+def levelled(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, int]]:
+    """Each block with its level where it is a heading, else 0.
+
+    A heading may go only one level below the one before it: readers that jump by heading, and
+    PDF/UA, count on it. The component's own title is level 1 here.
+    """
     level = 1
     for block in blocks:
+        if isinstance(block, Heading):
+            level = min(max(block.level, 2), level + 1, 3)
+            yield block, level
+        else:
+            yield block, 0
+
+
+def _blocks(blocks: tuple[Block, ...], part: Part) -> Iterator[str]:
+    for block, level in levelled(blocks):
         match block:
             case Heading():
-                level = min(max(block.level, 2), level + 1, 3)
                 yield _heading(block, level, part)
             case Prose():
                 yield prose_markup(block.html)
@@ -171,6 +182,29 @@ def table_markup(table: Table, part: Part) -> str:
 
     Raises RenderError when a row or the widths do not match the columns.
     """
+    shares = checked_widths(table)
+    caption = plain(table.caption)
+    if not table.rows:
+        return missing_markup(f"{caption}: nothing recorded.")
+    columns = "".join(f'<col style="width:{100 * share:.4g}%"/>' for share in shares)
+    head = "".join(f'<th scope="col">{line_markup(name)}</th>' for name in table.columns)
+    references = _references(table.notes, part.notes, part.anchor)
+    body = "".join(_row(row, references.get(at, {})) for at, row in enumerate(table.rows))
+    notes = _notes(table.notes, part.notes, part.anchor)
+    part.notes += len(table.notes)
+    kept = " ".join(["scroll", *_kept_together(table)])
+    return (
+        f'<div class="{kept}" role="group" tabindex="0" aria-label="{conditional_escape(caption)}">'
+        f"<table><caption>{line_markup(caption)}</caption><colgroup>{columns}</colgroup>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{notes}"
+    )
+
+
+def checked_widths(table: Table) -> list[float]:
+    """The share of the text width that each column gets, adding up to 1.
+
+    Raises RenderError when a row or the widths do not match the columns.
+    """
     count = len(table.columns)
     caption = plain(table.caption)
     if not count or len(table.widths) != count or any(width <= 0 for width in table.widths):
@@ -184,22 +218,9 @@ def table_markup(table: Table, part: Part) -> str:
                 f"the table “{caption}” has {count} columns, but its row {number} has "
                 f"{len(row)} cells. Fill the row or take it out."
             )
-    if not table.rows:
-        return missing_markup(f"{caption}: nothing recorded.")
     # Widths need not add up to 100 exactly; what each column gets of the whole does.
     total = sum(table.widths)
-    columns = "".join(f'<col style="width:{100 * w / total:.4g}%"/>' for w in table.widths)
-    head = "".join(f'<th scope="col">{line_markup(name)}</th>' for name in table.columns)
-    references = _references(table.notes, part.notes, part.anchor)
-    body = "".join(_row(row, references.get(at, {})) for at, row in enumerate(table.rows))
-    notes = _notes(table.notes, part.notes, part.anchor)
-    part.notes += len(table.notes)
-    kept = " ".join(["scroll", *_kept_together(table)])
-    return (
-        f'<div class="{kept}" role="group" tabindex="0" aria-label="{conditional_escape(caption)}">'
-        f"<table><caption>{line_markup(caption)}</caption><colgroup>{columns}</colgroup>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{notes}"
-    )
+    return [width / total for width in table.widths]
 
 
 # (column, line) -> the markup that stands at the end of that line.

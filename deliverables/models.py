@@ -52,6 +52,7 @@ class Rendition(TenantModel):
         PDF = "pdf", "PDF"
         HTML = "html", "Web page"
         SITE = "site", "Website (zip)"
+        DOCX = "docx", "Word document"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting for a worker"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import rules as rights
 from accounts.access import Access, grantee_access
 from accounts.models import record
+from deliverables.actions import FORMATS, ask_for_file
 from deliverables.actions import retry as retry_rendition
 from deliverables.document import Document
 from deliverables.models import Rendition, RenditionFile, Version
@@ -23,6 +24,7 @@ READERS = {"permission": rights.READ_PLAN, "any_of": (rights.READ_REVIEWED, righ
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "site": "application/zip",
 }
 ENDINGS = {"site": "website.zip"}
@@ -86,7 +88,8 @@ def page(request: HttpRequest, access: Access, number: int) -> HttpResponse:
             "talk": round is not None,
             "round": round,
             "under_review": round is not None and round.version_id == version.pk,
-            "renditions": _rows(access, version),
+            "renditions": (rows := _rows(access, version)),
+            "to_make": _to_make(access, rows),
         },
     )
 
@@ -140,6 +143,14 @@ def _rows(access: Access, version: Version) -> list[dict]:
     return [_row(access, version, item, made.get(item.pk)) for item in renditions]
 
 
+def _to_make(access: Access, rows: list[dict]) -> list[tuple[str, str]]:
+    """The forms in which this version was never asked for: what it was frozen before."""
+    if not access.allows(rights.FREEZE_VERSION):
+        return []
+    made = {row["rendition"].format for row in rows}
+    return [(form.value, form.label) for form in FORMATS if form not in made]
+
+
 def _row(access: Access, version: Version, item: Rendition, file: RenditionFile | None) -> dict:
     return {
         "rendition": item,
@@ -167,10 +178,13 @@ def rendition(request: HttpRequest, access: Access, number: int, format: str) ->
 @require_POST
 @grantee_access(rights.FREEZE_VERSION)
 def retry(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:
-    """Try again to make a file that could not be made."""
+    """Make a file that was never asked for, or try again one that could not be made."""
     version = readable_version(access, number)
-    retry_rendition(_rendition(version, format).pk, grantee_id=access.grantee_id, by=request.user)
-    messages.success(request, "The file is being made again.")
+    if format not in FORMATS:
+        raise Http404("No files are made in this form.")
+    item = ask_for_file(version, format, by=request.user)
+    retry_rendition(item.pk, grantee_id=access.grantee_id, by=request.user)
+    messages.success(request, "The file is being made.")
     return redirect("version", access.slug, number)
 
 

@@ -13,9 +13,11 @@ from weasyprint.urls import URLFetchingError
 
 from deliverables.document import Component, Heading, Items, Missing, Prose, Table
 from deliverables.press.engine import Refuse, lay_out
+from deliverables.render_docx import render_docx
 from deliverables.render_html import render_html
 from deliverables.render_pdf import render_pdf, validate_pdf
 from tests.deliverables import samples
+from tests.deliverables.docx_tools import faults, parts, relations
 from tests.deliverables.pdf_tools import FACTS, run, with_changes
 
 CANARY = "canary-9f31-in-a-file"
@@ -273,3 +275,12 @@ def test_the_server_would_have_noticed(server, vectors):
     """The same vectors with WeasyPrint's own fetcher do reach the server: the test can fail."""
     HTML(string="".join(vectors[:60])).write_pdf()
     assert len(server.asked) > 3
+
+
+def test_a_word_file_reads_nothing_and_leads_outside_by_links_alone(server, vectors):
+    data = render_docx(everywhere(vectors), draft=False, **FACTS)
+    assert faults(data) == []
+    assert server.asked == []
+    outside = {target for _, target, leads in relations(data).values() if leads}
+    assert outside == {"https://example.org/"}
+    assert not any(CANARY.encode() in held for held in parts(data).values())

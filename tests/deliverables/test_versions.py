@@ -33,7 +33,9 @@ def test_a_version_keeps_the_document_its_hash_and_who_froze_it(cast, version):
     assert version.missing == []
     assert version.document.title == "Strategic plan of State of Here"
     queued = Rendition.objects.values_list("format", "state").order_by("format")
-    assert list(queued) == [("html", "queued"), ("pdf", "queued"), ("site", "queued")]
+    assert list(queued) == [
+        ("docx", "queued"), ("html", "queued"), ("pdf", "queued"), ("site", "queued"),
+    ]  # fmt: skip
 
 
 def test_the_next_version_is_numbered_on_and_the_first_is_as_it_was(cast, version):

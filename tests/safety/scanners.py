@@ -42,6 +42,12 @@ def unpacked(data: bytes) -> bytes:
         return b"\n".join(name.encode() + b"\n" + packed.read(name) for name in packed.namelist())
 
 
+def in_docx(data: bytes, words: list[str]) -> set[str]:
+    """Those of `words` in a Word file's parts as they are, and as read across runs and tags."""
+    parts = unpacked(data)
+    return in_bytes(parts, words) | in_text(re.sub(rb"<[^>]*>", b"", parts), words)
+
+
 def in_pdf(data: bytes, words: list[str], folder: Path) -> set[str]:
     """Those of `words` in a PDF's text, strings of any encoding, metadata, tags, attachments."""
     path = folder / "scanned.pdf"

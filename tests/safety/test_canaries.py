@@ -33,8 +33,8 @@ from reviews import mail
 from reviews.models import Notice, OutgoingMail, Round, Submission, Thread
 from tests.areas import AREAS
 from tests.cast import make_cast
-from tests.safety.canaries import plant, word
-from tests.safety.scanners import in_bytes, in_opaque, in_pdf, in_text, unpacked
+from tests.safety.canaries import docx_with, plant, word
+from tests.safety.scanners import in_bytes, in_docx, in_opaque, in_pdf, in_text, unpacked
 from tests.test_access import PEOPLE, address, call, routes
 
 TEAM = ("alice", "ed", "cole", "vic")
@@ -203,13 +203,21 @@ def test_versions_and_their_files_hold_none(planted, tmp_path):
     assert in_pdf(files["pdf"], words, tmp_path) == set()
     assert in_text(files["html"], words) == set()
     assert in_text(unpacked(files["site"]), words) == set()
+    assert in_docx(files["docx"], words) == set()
     # What is printed is found in each of them.
     printed = ["Printed pseudonym", "Office of Youth"]
     printed = ["".join(item.split()) for item in printed]
     assert in_pdf(files["pdf"], printed, tmp_path) == set(printed)
     assert in_text(files["html"], printed) == set(printed)
     assert in_text(unpacked(files["site"]), printed) == set(printed)
+    assert in_docx(files["docx"], printed) == set(printed)
     assert in_text(Version.objects.first().content, printed) == set(printed)
+
+
+@pytest.mark.parametrize("place", ["body", "split", "note", "alternative", "drawing", "property"])
+def test_the_scanner_of_word_files_finds_a_word_wherever_it_stands(place):
+    data = docx_with("Canary-Word-5512", place)
+    assert in_docx(data, ["Canary-Word-5512", "Canary-Word-5513"]) == {"Canary-Word-5512"}
 
 
 def test_nobodys_own_experience_is_in_a_document(planted):
@@ -234,7 +242,7 @@ def test_export_and_rendering_on_the_command_line_hold_none(planted, tmp_path):
     call_command("export_plan", grantee="here", out=str(file), stdout=StringIO(), stderr=StringIO())
     assert in_text(file.read_bytes(), words.restricted) == set()
     assert in_text(file.read_bytes(), words.measures) == set(words.measures)  # the whole plan
-    for form, scan in (("html", in_text), ("site", _in_zip), ("pdf", None)):
+    for form, scan in (("html", in_text), ("site", _in_zip), ("docx", in_docx), ("pdf", None)):
         out = tmp_path / f"out.{form}"
         call_command("render", grantee="here", format=form, out=str(out), stderr=StringIO())
         look = scan or (lambda data, of: in_pdf(data, of, tmp_path))

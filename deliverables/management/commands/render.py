@@ -10,6 +10,7 @@ from accounts import wall
 from accounts.models import Grantee
 from deliverables import actions, document, guarding, readiness
 from deliverables.errors import RenderError
+from deliverables.render_docx import render_docx
 from deliverables.render_html import render_html
 from deliverables.render_pdf import render_pdf, validate_pdf
 from deliverables.render_site import render_site
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--grantee", required=True, help="the grantee's short name")
-        parser.add_argument("--format", choices=["pdf", "html", "site"], default="pdf")
+        parser.add_argument("--format", choices=["pdf", "html", "site", "docx"], default="pdf")
         parser.add_argument("--out", required=True, help="the file to write, - for standard output")
 
     def handle(self, *, grantee: str, format: str, out: str, **options) -> None:
@@ -66,6 +67,8 @@ class Command(BaseCommand):
             return render_html(made, **arguments).encode()
         if format == "site":
             return render_site(made, **arguments)
+        if format == "docx":
+            return render_docx(made, **arguments)
         data = render_pdf(made, **arguments)
         if faults := validate_pdf(data):
             raise RenderError(f"The PDF did not pass the accessibility check: {faults[0]}")
