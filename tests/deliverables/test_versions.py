@@ -13,6 +13,7 @@ from deliverables.errors import RenderError
 from deliverables.models import Rendition, RenditionFile, Version
 from planning.models import Goal, Plan
 from tests.cast import make_cast
+from tests.deliverables.docx_tools import faults
 from tests.deliverables.plans import fill
 
 
@@ -56,6 +57,16 @@ def test_a_worker_makes_the_file_once_and_a_second_call_finds_nothing_to_do(cast
     assert (pdf.state, pdf.share, pdf.claim, pdf.error) == ("done", 1, None, "")
     assert bytes(stored.data[:5]) == b"%PDF-"
     assert stored.sha256 == document.sha256_of_bytes(bytes(stored.data))
+
+
+def test_a_word_file_is_made_and_stored_like_the_others(cast, version):
+    item = Rendition.objects.get(version=version, format="docx")
+    assert actions.make_file(item.pk, grantee_id=cast.here.pk) is True
+    stored = RenditionFile.objects.get(rendition=item)
+    assert faults(bytes(stored.data)) == []
+    assert bytes(stored.data) == actions._draw(version, "docx", lambda *args, **kwargs: None)
+    with pytest.raises(ValueError, match="No files are made as exe"):
+        actions.ask_for_file(version, "exe", by=cast.alice)
 
 
 def test_the_same_version_drawn_again_gives_the_same_bytes(cast, version):

@@ -144,7 +144,7 @@ def check_talk() -> None:
         last, first = Submission.objects.all()
         assert (first.state, last.state) == (rules.SENT_BACK, rules.SUBMITTED)
         assert first.letter.startswith("Dear Paul")
-        assert Rendition.objects.filter(state=Rendition.State.QUEUED).count() == 9
+        assert Rendition.objects.filter(state=Rendition.State.QUEUED).count() == 12
 
 
 def test_the_world_is_built_once_and_stays(committed_db, client):

@@ -1,5 +1,7 @@
 """The pages: what they offer to whom, what happens to what was typed, and how much they ask."""
 
+import re
+
 import pytest
 from django.urls import resolve
 
@@ -162,6 +164,27 @@ def test_a_failed_file_can_be_queued_again(cast, client, one):
     assert client.post("/here/versions/1/pdf/retry/")["Location"] == "/here/versions/1/"
     wall.enter(cast.here.pk)
     assert Rendition.objects.get().state == "queued"
+
+
+def test_a_version_from_before_word_files_gets_one_on_demand_once(cast, client, one):
+    wall.enter(cast.here.pk)
+    for form in ("pdf", "html", "site"):
+        Rendition.objects.create(grantee=cast.here, version=one, format=form, state="done")
+    client.force_login(cast.ed)
+    page = client.get("/here/versions/1/").content.decode()
+    assert re.findall(r">(Make the [^<]*)<", page) == ["Make the Word document"]
+    for _ in range(2):
+        assert client.post("/here/versions/1/docx/retry/")["Location"] == "/here/versions/1/"
+    wall.enter(cast.here.pk)
+    found = Rendition.objects.filter(version=one).order_by("format").values_list("format", "state")
+    assert list(found) == [
+        ("docx", "queued"), ("html", "done"), ("pdf", "done"), ("site", "done"),
+    ]  # fmt: skip
+    assert "Make the" not in client.get("/here/versions/1/").content.decode()
+    assert client.post("/here/versions/1/exe/retry/").status_code == 404
+    client.force_login(cast.vic)
+    assert client.post("/here/versions/1/html/retry/").status_code == 403
+    assert "Make the" not in client.get("/here/versions/1/").content.decode()
 
 
 def test_opening_a_notice_marks_it_read_and_goes_where_it_leads(cast, client, one):

@@ -4,11 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from accounts import wall
-from deliverables.document import Component, Document, Figure, Note, Prose, Table
-from deliverables.render_docx import render_docx
 from editing import actions as editing
-from figures.bars import bars
-from figures.paper import on_paper
 from planning.models import Plan
 from tests.areas import AREAS
 from tests.cast import Cast
@@ -67,23 +63,3 @@ def plant(cast: Cast) -> tuple[Plan, Canaries]:
             if hasattr(area, "plant"):
                 area.plant(found)
     return plan, found
-
-
-def docx_with(hidden: str, place: str) -> bytes:
-    """A Word file that holds `hidden` in one place that a reader could find."""
-    half = len(hidden) // 2
-    drawing = on_paper(bars("Beds", [(hidden if place == "drawing" else "A", 1)]).svg)
-    notes = (Note(hidden, 0),) if place == "note" else ()
-    blocks = (
-        Prose(f"<p>{hidden}</p>" if place == "body" else "<p>Words</p>"),
-        Prose(
-            f"<p>{hidden[:half]}<em>{hidden[half:]}</em></p>" if place == "split" else "<p>A</p>"
-        ),
-        Figure("Beds", hidden if place == "alternative" else "One bed.", drawing),
-        Table("Beds", ("Where",), (("Here",),), (100,), notes=notes),
-    )
-    document = Document(
-        "Plan", "", "en", hidden if place == "property" else "State", (), (),
-        (Component("a", "A", True, blocks),),
-    )  # fmt: skip
-    return render_docx(document, version_label="1", dated="2026-01-01", sha256="0", draft=False)

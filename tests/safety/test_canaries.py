@@ -33,7 +33,7 @@ from reviews import mail
 from reviews.models import Notice, OutgoingMail, Round, Submission, Thread
 from tests.areas import AREAS
 from tests.cast import make_cast
-from tests.safety.canaries import docx_with, plant, word
+from tests.safety.canaries import plant, word
 from tests.safety.scanners import in_bytes, in_docx, in_opaque, in_pdf, in_text, unpacked
 from tests.test_access import PEOPLE, address, call, routes
 
@@ -212,12 +212,6 @@ def test_versions_and_their_files_hold_none(planted, tmp_path):
     assert in_text(unpacked(files["site"]), printed) == set(printed)
     assert in_docx(files["docx"], printed) == set(printed)
     assert in_text(Version.objects.first().content, printed) == set(printed)
-
-
-@pytest.mark.parametrize("place", ["body", "split", "note", "alternative", "drawing", "property"])
-def test_the_scanner_of_word_files_finds_a_word_wherever_it_stands(place):
-    data = docx_with("Canary-Word-5512", place)
-    assert in_docx(data, ["Canary-Word-5512", "Canary-Word-5513"]) == {"Canary-Word-5512"}
 
 
 def test_nobodys_own_experience_is_in_a_document(planted):
