@@ -31,6 +31,8 @@ from deliverables.prose import line_markup, plain, prose_markup
 # the component's on the right.
 RUNNING_HEAD_CHARACTERS = 58
 COMPONENT_HEAD_CHARACTERS = 40
+# A page's own list of its headings is to be taken in at a glance.
+ENTRY_CHARACTERS = 72
 # A row with a longer cell may break over a page; others stay whole.
 TALL_CELL_CHARACTERS = 1200
 TALL_CELL_LINES = 25
@@ -48,6 +50,11 @@ class Entry:
 
     anchor: str
     text: str
+
+    @property
+    def short(self) -> str:
+        """The words on one line of a list on the page itself."""
+        return shorten(self.text, ENTRY_CHARACTERS)
 
 
 @dataclass

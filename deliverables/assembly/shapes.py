@@ -64,7 +64,7 @@ SHAPES = {
                 ),
                 "people": Telling(
                     "How the plan was made: who took part",
-                    "A plan is as good as the company that made it. This is who they were.",
+                    "Who took part in making the plan, and in what role.",
                 ),
                 "engagement": Telling(
                     "How the plan was made: working together",
@@ -88,14 +88,14 @@ SHAPES = {
             Plan.Shape.WEBSITE,
             told={
                 "people": Telling(
-                    "Who made this plan", "A statewide plan is the work of many. Here is whose."
+                    "Who made this plan", "The people and organizations that made the plan."
                 ),
                 "engagement": Telling(
                     "How we worked together", "When and how the partners met, and who led."
                 ),
                 "survivors": Telling(
                     "Survivors and youth",
-                    "What survivors and young people contributed, and how that was made safe.",
+                    "What survivors and young people contributed.",
                 ),
                 "information": Telling(
                     "What we learned", "The information behind the plan, and what it showed."
