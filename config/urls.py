@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("administration/solicitations/", include("planning.solicitations.urls")),
+    path("", include("planning.administration_urls")),
     path("", include("reviews.urls")),
     path("", include("planning.guidance.urls")),
     path("<slug:grantee>/", include("editing.urls")),

@@ -26,6 +26,8 @@ from engagement.models import (
     Pledge,
     Structure,
 )
+from planning import required
+from planning.defence.funding import with_open_questions
 from planning.models import (
     Action,
     ActionParty,
@@ -106,10 +108,13 @@ class PlanFacts:
     priority_results: dict[int, list[tuple[str, str, str, str]]]
     actions: list[Row]
     parties: dict[int, list[tuple[int, bool]]]
+    given: dict[str, str]
+    checklist: list[required.Item]
+    costs_open: frozenset[int]
 
 
 def load(plan_id: int) -> PlanFacts:
-    """The facts of one plan, in 41 queries whatever its size, one more for the power map.
+    """The facts of one plan, in 45 queries whatever its size, one more for the power map.
 
     The wall must be open for it.
     """
@@ -117,8 +122,9 @@ def load(plan_id: int) -> PlanFacts:
     here = {"plan": plan_id}
     register = _rows(Collaborator, grantee=plan.grantee_id)
     award = Award.objects.filter(pk=plan.award_id).values_list(named=True).first()
+    grantee = Grantee.objects.values_list("name", flat=True).get(pk=plan.grantee_id)
     return PlanFacts(
-        grantee=Grantee.objects.values_list("name", flat=True).get(pk=plan.grantee_id),
+        grantee=grantee,
         today=timezone.localdate(),
         plan=plan,
         award=award,
@@ -160,7 +166,19 @@ def load(plan_id: int) -> PlanFacts:
         priority_results=_priority_results(plan_id),
         actions=_rows(Action, **here),
         parties=_parties(plan_id),
+        given=_given(plan, award, grantee),
+        checklist=required.checklist(plan_id, plan.requirement_set),
+        costs_open=frozenset(with_open_questions(plan_id)),
     )
+
+
+def _given(plan: Row, award: Row | None, grantee: str) -> dict[str, str]:
+    """Required statement -> the wording in force, with this plan's award and grantee in it."""
+    number = award.number if award else ""
+    return {
+        key: required.filled(held.text, award=number, grantee=grantee)
+        for key, held in required.wordings(plan.requirement_set).items()
+    }
 
 
 def _rows(model, *, order: str = "position", **where) -> list[Row]:

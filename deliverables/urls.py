@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deliverables import guard_views, shape_views, views
+from deliverables import guard_views, requirement_views, shape_views, views
 
 urlpatterns = [
     path("deliverable/", views.deliverable, name="deliverable"),
@@ -14,5 +14,29 @@ urlpatterns = [
     path("deliverable/parts/<slug:component>/move/", shape_views.move_part, name="move_part"),
     path("deliverable/passages/<int:pk>/", views.settle, name="settle_passage"),
     path("deliverable/passages/<str:passage>/reword/", views.reword, name="reword_passage"),
+    path(
+        "deliverable/statements/", requirement_views.required_statements, name="required_statements"
+    ),
+    path(
+        "deliverable/statements/<slug:statement>/",
+        requirement_views.take_statement,
+        name="take_statement",
+    ),
+    path("deliverable/conventions/", requirement_views.conventions, name="conventions"),
+    path(
+        "deliverable/conventions/<int:pk>/",
+        requirement_views.tick_convention,
+        name="tick_convention",
+    ),
+    path(
+        "deliverable/requirements/<slug:requirement_set>/",
+        requirement_views.another_set,
+        name="another_set",
+    ),
+    path(
+        "deliverable/requirements/<slug:requirement_set>/move/",
+        requirement_views.move_set,
+        name="move_set",
+    ),
     path("deliverable/<slug:component>/", views.narrative, name="narrative"),
 ]

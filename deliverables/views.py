@@ -14,22 +14,10 @@ from deliverables.assembly.shapes import SHAPES
 from deliverables.guard_views import refused_freeze
 from deliverables.guarding import NamesFound
 from deliverables.models import Version
+from deliverables.places import placed
 from editing.clean import clean_line
 from planning.actions import current_plan
 from planning.models import ComponentNarrative, Passage, Plan
-
-# Where each rule of the readiness list is put right.
-PLACES = {
-    "plan": "plan_settings",
-    "collaborators": "collaborators",
-    "activities": "activities",
-    "evidence": "evidence",
-    "gaps": "gaps",
-    "strategies": "strategies",
-    "statements": "statements",
-    "deliverable": "deliverable",
-}
-GUIDE_START = "prepare.collaborators"
 
 
 @require_GET
@@ -53,7 +41,7 @@ def deliverable(request: HttpRequest, access: Access) -> HttpResponse:
             ],
             "plan": plan,
             "document": document,
-            "lines": [(line, _place(access, line.rule.where)) for line in lines],
+            "lines": placed(access, lines),
             "must_missing": sum(line.rule.must and not line.is_met for line in lines),
             "advice_missing": sum(not line.rule.must and not line.is_met for line in lines),
             "versions": Version.objects.filter(plan=plan)
@@ -65,12 +53,6 @@ def deliverable(request: HttpRequest, access: Access) -> HttpResponse:
             "names": guarding.check(document).stops if access.allows(rules.EDIT_PLAN) else 0,
         },
     )
-
-
-def _place(access: Access, where: str) -> str:
-    if where == "guide":
-        return reverse("guide_step", args=[access.slug, GUIDE_START])
-    return reverse(PLACES[where], args=[access.slug])
 
 
 @require_GET
@@ -102,11 +84,7 @@ def narrative(request: HttpRequest, access: Access, component: str) -> HttpRespo
             ],
             "may_reword": access.allows(rules.EDIT_PLAN),
             "about": plan.requirements.component(component),
-            "lines": [
-                (line, _place(access, line.rule.where))
-                for line in lines
-                if line.rule.component == component
-            ],
+            "lines": placed(access, (item for item in lines if item.rule.component == component)),
             "previous": document.components[place - 1] if place else None,
             "following": document.components[place + 1] if place + 1 < len(keys) else None,
         },

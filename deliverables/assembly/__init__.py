@@ -83,9 +83,14 @@ def _front(facts: PlanFacts, requirements: RequirementSet) -> tuple[tuple[str, s
 
 
 def _statements(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
-    """The statements the award asks for, in the wording that the team was given; never ours."""
+    """What the award asks for: in the team's wording, else the administrator's; never ours."""
+    given, number = facts.given, facts.award.number if facts.award else ""
+    stated = given.get("award_number", "") if number else ""
     return (
-        ("Award number", facts.award.number if facts.award else Missing.text),
-        ("Funding acknowledgment", facts.plan.acknowledgment or Missing.text),
-        ("Disclaimer", facts.plan.disclaimer or Missing.text),
+        ("Award number", stated or number or Missing.text),
+        (
+            "Funding acknowledgment",
+            facts.plan.acknowledgment or given.get("funding_acknowledgment") or Missing.text,
+        ),
+        ("Disclaimer", facts.plan.disclaimer or given.get("opinions_disclaimer") or Missing.text),
     )

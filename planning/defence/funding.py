@@ -66,7 +66,12 @@ def of_plan(plan: Plan) -> list[tuple[Strategy, list[FundingLine], list[Asked]]]
 
 
 def waiting(plan: Plan) -> int:
-    """How many strategies have a question that waits for an answer; one query.
+    """How many strategies have a question that waits for an answer; one query."""
+    return len(with_open_questions(plan))
+
+
+def with_open_questions(plan: Plan | int) -> list[int]:
+    """The keys of the strategies with a question that waits for an answer; one query.
 
     Actions that no pattern can speak of are not read.
     """
@@ -84,7 +89,7 @@ def waiting(plan: Plan) -> int:
         .only("title", "description", "expected_outcome", "borderline", "level")
         .order_by()
     )
-    return sum(_is_waiting(one) for one in rows)
+    return [one.pk for one in rows if _is_waiting(one)]
 
 
 def _is_waiting(strategy: Strategy) -> bool:

@@ -31,6 +31,7 @@ from planning.models.prioritization import (
     PriorityOption,
     PriorityResult,
 )
+from planning.models.required import Convention, ConventionTick, StatementText
 from planning.models.solicitation import CatalogueItem, Solicitation
 from planning.models.statements import DraftFeedback, StatementDraft, StatementWording
 from planning.models.strategy import (
@@ -48,6 +49,9 @@ from planning.models.survey_quotes import SurveyQuote, SurveySource
 from planning.models.swot import SwotEntry, SwotFinding
 
 __all__ = [
+    "Convention",
+    "ConventionTick",
+    "StatementText",
     "AHEAD",
     "COMPONENTS",
     "LACKS",

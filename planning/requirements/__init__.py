@@ -35,6 +35,13 @@ PLACES = (
     "guide",
     "statements",
     "deliverable",
+    "required_statements",
+    "conventions",
+    "coverage",
+    "funding",
+    "implementation",
+    "solicitation",
+    "legal_policy",
 )
 COUNTED_FROM = ("project_start", "approval")
 

@@ -12,7 +12,6 @@ from accounts.models import Award
 from editing.clean import clean_line
 from editing.fields import Refused
 from planning import actions, guide, requirements, standing
-from planning.changes import between
 from planning.models import Plan
 from planning.steps import cards, stepper
 from planning.views.door import plan_page, show
@@ -80,7 +79,7 @@ def plan_settings(request: HttpRequest, access: Access, plan: Plan) -> HttpRespo
         plan=plan,
         may_manage=access.allows(rules.MANAGE_TEAM),
         latest_award=Award.objects.order_by("-starts_on").first(),
-        changes=[(item, between(plan.requirements, item)) for item in others],
+        others=others,
     )
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from accounts import wall
 from collaborators.models import Collaborator
-from deliverables import readiness
 from deliverables.assembly import assemble
 from deliverables.assembly.strategies import numbering
 from deliverables.document import Missing, Prose, Table, from_json, to_json
@@ -143,72 +142,8 @@ def test_facts_take_the_same_queries_whatever_the_size(cast, facts, django_asser
     Action.objects.bulk_create(
         Action(grantee=cast.here, plan=plan, title=f"Action {n}") for n in range(60)
     )
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(45):
         load(plan.pk)
-
-
-def test_a_full_plan_meets_every_rule(facts):
-    lines = readiness.check(facts, FY24)
-    assert [line.rule.key for line in lines if not line.is_met] == []
-
-
-def test_an_empty_plan_misses_every_rule_but_the_award_and_reasons(empty):
-    lines = readiness.check(empty, FY24)
-    assert [line.rule.key for line in lines if line.is_met] == [
-        "award_known",
-        "parked_gaps_have_reason",
-    ]
-    assert readiness.missing_musts(lines) == [
-        line.rule.missing for line in lines if line.rule.must and not line.is_met
-    ]
-
-
-@pytest.mark.parametrize(
-    ("rule", "broken"),
-    [
-        ("award_known", {"award": None}),
-        ("statements_written", {"statements": {}}),
-        ("has_program_team", {"collaborators": []}),
-        ("has_collaborators", {"collaborators": []}),
-        ("more_than_one_agency", {"collaborators": []}),
-        ("has_engagement", {"activities": []}),
-        ("engagement_has_facilitator", {"activities": []}),
-        ("engagement_has_dates", {"activities": []}),
-        ("survivors_engaged", {"activities": [], "collaborators": []}),
-        ("youth_engaged", {"activities": []}),
-        ("has_information", {"sources": []}),
-        ("has_baseline", {"sources": []}),
-        ("has_goals", {"goals": []}),
-        ("strategies_have_goal", {"strategies": []}),
-        ("strategies_have_evidence", {"gap_findings": {}}),
-        ("has_solicitation_items", {"items": []}),
-        ("gaps_recorded", {"gaps": []}),
-    ],
-)
-def test_each_rule_fails_when_its_record_is_taken_away(facts, rule, broken):
-    lines = readiness.check(replace(facts, **broken), FY24)
-    assert rule in [line.rule.key for line in lines if not line.is_met]
-
-
-def test_a_plan_that_ends_before_its_award_does_not_cover_it(facts):
-    short = replace(facts, plan=facts.plan._replace(ends_on=facts.award.starts_on))
-    [line] = [
-        line
-        for line in readiness.check(short, FY24)
-        if line.rule.key == "strategies_cover_award_life"
-    ]
-    assert (line.is_met, line.sentence) == (False, line.rule.missing)
-
-
-def test_a_parked_gap_without_a_reason_is_pointed_out(facts):
-    gaps = [row._replace(parked_reason="") for row in facts.gaps]
-    lines = readiness.check(replace(facts, gaps=gaps), FY24)
-    assert [line.rule.key for line in lines if not line.is_met] == ["parked_gaps_have_reason"]
-
-
-def test_every_rule_of_every_set_has_its_check():
-    keys = {rule.key for item in requirements.load_all().values() for rule in item.rules}
-    assert keys == set(readiness.CHECKS)
 
 
 def test_the_document_numbers_as_the_outline_on_the_page_does(cast, facts):

@@ -7,21 +7,42 @@ from tests.planning.seed_words import SEEDS, borrowed
 SHARED_RULES = [
     ("award_known", "", True, "plan"),
     ("statements_written", "", False, "statements"),
+    ("values_written", "", False, "statements"),
+    ("acknowledgment_worded", "", False, "required_statements"),
+    ("disclaimer_worded", "", False, "required_statements"),
+    ("statements_as_given", "", False, "required_statements"),
+    ("conventions_entered", "", False, "conventions"),
+    ("conventions_ticked", "", False, "conventions"),
     ("has_program_team", "people", True, "collaborators"),
     ("has_collaborators", "people", True, "collaborators"),
     ("more_than_one_agency", "people", True, "collaborators"),
+    ("has_interested_parties", "people", False, "collaborators"),
+    ("coverage_settled", "people", False, "coverage"),
+    ("funded_programs_named", "people", False, "collaborators"),
     ("has_engagement", "engagement", True, "activities"),
     ("engagement_has_facilitator", "engagement", True, "activities"),
     ("engagement_has_dates", "engagement", True, "activities"),
+    ("engagement_has_attendance", "engagement", False, "activities"),
     ("survivors_engaged", "survivors", True, "activities"),
     ("youth_engaged", "survivors", True, "activities"),
     ("has_information", "information", True, "evidence"),
     ("has_baseline", "information", True, "evidence"),
+    ("baseline_used", "information", False, "evidence"),
+    ("sources_say_something", "information", False, "evidence"),
     ("has_goals", "strategies", True, "strategies"),
     ("strategies_have_goal", "strategies", False, "strategies"),
     ("strategies_have_evidence", "strategies", True, "strategies"),
+    ("strategies_have_outcome", "strategies", False, "strategies"),
+    ("strategies_have_owner", "strategies", False, "strategies"),
+    ("populations_reached", "strategies", False, "strategies"),
+    ("costs_answered", "strategies", False, "funding"),
+    ("items_served", "strategies", False, "solicitation"),
     ("gaps_recorded", "gaps", True, "gaps"),
     ("parked_gaps_have_reason", "gaps", False, "gaps"),
+    ("has_actions", "action_plan", False, "implementation"),
+    ("actions_have_owner", "action_plan", False, "implementation"),
+    ("actions_have_day", "action_plan", False, "implementation"),
+    ("legal_policy_written", "legal_policy", False, "legal_policy"),
 ]
 FY24_RULES = [
     ("has_solicitation_items", "strategies", True, "strategies"),
@@ -66,7 +87,10 @@ def test_the_components_of_appendix_a_in_order(key):
 
 def test_rules_by_set():
     assert rules_of("fy22-fy23") == SHARED_RULES
-    assert rules_of("fy24") == SHARED_RULES[:15] + FY24_RULES + SHARED_RULES[15:]
+    at = [key for key, *_ in SHARED_RULES].index("items_served")
+    items, life = FY24_RULES
+    before, served, after = SHARED_RULES[:at], SHARED_RULES[at], SHARED_RULES[at + 1 :]
+    assert rules_of("fy24") == [*before, items, served, life, *after]
 
 
 def test_what_table_1_promises():
@@ -170,7 +194,8 @@ def test_everything_cites_the_source():
             (
                 "fy24.toml, strategies_cover_award_life: 'where' is 'kitchen', which is not one "
                 "of plan, collaborators, activities, evidence, gaps, strategies, guide, "
-                "statements, deliverable.",
+                "statements, deliverable, required_statements, conventions, coverage, funding, "
+                "implementation, solicitation, legal_policy.",
             ),
         ),
         (
