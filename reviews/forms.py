@@ -3,6 +3,7 @@ a browser that cuts at `maxlength` loses words in silence."""
 
 from django import forms
 
+from planning import filetypes
 from reviews import rules
 
 
@@ -29,6 +30,39 @@ class WordsForm(forms.Form):
         field.widget.attrs["rows"] = rows
 
 
+class LetterForm(WordsForm):
+    """Words, and perhaps a letter as a file."""
+
+    letter = forms.FileField(
+        label="Letter as a file",
+        required=False,
+        help_text="If there is one: PDF, DOCX or another usual type, at most 10 MB.",
+    )
+
+    def sent_letter(self) -> tuple[str, bytes] | None:
+        """Name and bytes of the letter that came with the valid form."""
+        file = self.cleaned_data.get("letter")
+        return (file.name, file.read()) if file else None
+
+    def clean_letter(self):
+        file = self.cleaned_data["letter"]
+        if file and file.size > filetypes.MAX_BYTES:
+            raise forms.ValidationError(filetypes.too_large(file.size))
+        return file
+
+
+class ReopenForm(WordsForm):
+    """Why an approved plan is opened again."""
+
+    kind = forms.ChoiceField(
+        label="What for",
+        choices=rules.REOPENINGS,
+        widget=forms.RadioSelect,
+        error_messages={"required": rules.REOPENING_REQUIRED},
+    )
+    field_order = ["kind", "text"]
+
+
 class SendForm(WordsForm):
     """A version to hand over, with some words. `numbers` are (number, label) pairs."""
 
@@ -38,6 +72,12 @@ class SendForm(WordsForm):
     def __init__(self, *args, numbers: list[tuple[int, str]], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].choices = numbers
+
+
+class SubmitForm(LetterForm, SendForm):
+    """A version to hand to the funder."""
+
+    field_order = ["version", "text", "letter"]
 
 
 class ThreadForm(WordsForm):

@@ -13,7 +13,7 @@ from accounts.models import User
 from deliverables.models import Version
 from reviews import rules
 from reviews.actions import why_not_submit
-from reviews.forms import SendForm, WordsForm
+from reviews.forms import LetterForm, ReopenForm, SendForm, SubmitForm, WordsForm
 from reviews.models import Round, Submission
 from reviews.queries import Standing
 
@@ -44,17 +44,27 @@ WORDS = {
     "submit": ("Statement", "What OVC should know about this version."),
     "approve": ("Letter", "Kept with the submission and shown to the team."),
     "send_back": ("Letter", "What OVC asks the team to change."),
+    "reopen": ("Reason", "What will be revised, and why now. OVC reads it."),
+}
+NEEDED = {"send_back": rules.LETTER_REQUIRED, "reopen": rules.REASON_REQUIRED}
+ADDRESSES = {"reopen": "reopen_plan"}
+FORMS = {
+    "ask": SendForm,
+    "resend": SendForm,
+    "submit": SubmitForm,
+    "approve": LetterForm,
+    "send_back": LetterForm,
+    "reopen": ReopenForm,
 }
 
 
-def form_for(key: str, numbers: list[tuple[int, str]] | None = None, data=None) -> Form:
+def form_for(key: str, numbers: list[tuple[int, str]] | None = None, data=None, files=None) -> Form:
     """The form of a move; with `numbers`, (version number, label), it asks for a version too."""
     label, hint = WORDS[key]
-    needed = rules.LETTER_REQUIRED if key == "send_back" else ""
-    common = {"label": label, "hint": hint, "needed": needed, "auto_id": f"{key}-%s"}
-    if numbers is None:
-        return WordsForm(data, **common)
-    return SendForm(data, numbers=numbers, **common)
+    common = {"label": label, "hint": hint, "needed": NEEDED.get(key, ""), "auto_id": f"{key}-%s"}
+    if numbers is not None:
+        common["numbers"] = numbers
+    return FORMS.get(key, WordsForm)(data, files, **common)
 
 
 def version_choices(plan_id: int, *, after: int = 0) -> list[tuple[int, str]]:
@@ -135,9 +145,9 @@ def submission_offers(
                     confirm="Submit this version to OVC? An open review is closed with it.",
                 )
             )
-    for key in ("approve", "send_back"):
+    for key in ("approve", "send_back", "reopen"):
         move = rules.SUBMISSION_MOVES[key]
         if last and access.allows(move.permission) and not rules.may(move, state):
-            url = reverse(key, args=[access.slug, last.pk])
-            offers.append(Offer(key, move.title, url, form_for(key), quiet=key == "send_back"))
+            url = reverse(ADDRESSES.get(key, key), args=[access.slug, last.pk])
+            offers.append(Offer(key, move.title, url, form_for(key), quiet=key != "approve"))
     return offers

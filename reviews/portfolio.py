@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Award, a_year_after
 from reviews import rules
 from reviews.deadlines import SOON_DAYS
+from reviews.queries import GRANTED
 
 # After so many days without a word, the funder asks what happened.
 DECISION_DAYS = 30
@@ -50,7 +51,7 @@ LINES = f"""
         s.state, s.submitted_at, s.decided_at, v.number, v.id, v.sha256,
         jsonb_array_length(v.missing),
         (SELECT max(y.decided_at) FROM reviews_submission y
-            WHERE y.grantee_id = g.id AND y.state = '{rules.APPROVED}')
+            WHERE y.grantee_id = g.id AND y.state IN {GRANTED})
     FROM accounts_grantee g
     LEFT JOIN LATERAL (
         SELECT q.id, q.award_id FROM planning_plan q

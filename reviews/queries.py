@@ -104,11 +104,12 @@ def _turn(state: str, source: dict | None) -> str:
 
 # Written out: the ORM takes several times as long to put this together as PostgreSQL to answer,
 # and every page of a grantee asks it. The grantees are its one parameter.
+GRANTED = "(" + ", ".join(f"'{state}'" for state in rules.GRANTED) + ")"
 STANDINGS = f"""
     SELECT p.grantee_id, p.id, p.cycle, a.number, a.starts_on,
         (SELECT min(y.decided_at) FROM reviews_submission y
             WHERE y.grantee_id = p.grantee_id AND y.plan_id = p.id
-            AND y.state = '{rules.APPROVED}'),
+            AND y.state IN {GRANTED}),
         r.id, r.number, r.state, r.turn_since, r.version,
         s.id, s.state, s.submitted_at, s.decided_at, s.version
     FROM (

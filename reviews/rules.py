@@ -19,11 +19,18 @@ ROUND_STATES = (
 SUBMITTED = "submitted"
 APPROVED = "approved"
 SENT_BACK = "sent_back"
+REOPENED = "reopened"
 SUBMISSION_STATES = (
     (SUBMITTED, "With OVC"),
     (APPROVED, "Approved"),
     (SENT_BACK, "Returned by OVC"),
+    (REOPENED, "Approved, being revised"),
 )
+# The states of a submission that OVC approved.
+GRANTED = (APPROVED, REOPENED)
+# Why an approved plan is opened again.
+UPDATE, CHANGE = "update", "change"
+REOPENINGS = ((UPDATE, "The yearly update"), (CHANGE, "A change that cannot wait for it"))
 
 ACCEPTABLE = "acceptable"
 SUGGESTIONS = "suggestions"
@@ -103,9 +110,10 @@ SUBMISSION_MOVES = {
     "submit": Move(
         "Submit to OVC",
         rights.SUBMIT_VERSION,
-        frozenset({NONE, SENT_BACK, APPROVED}),
+        frozenset({NONE, SENT_BACK, REOPENED}),
         SUBMITTED,
-        "A version of this plan is with OVC already. Wait for its decision.",
+        "A version of this plan is with OVC already, or approved and locked. Wait for the "
+        "decision, or reopen the approved plan first.",
         rights.DECIDE,
     ),
     "approve": Move(
@@ -124,6 +132,14 @@ SUBMISSION_MOVES = {
         "This submission has been decided already.",
         rights.REQUEST_REVIEW,
     ),
+    "reopen": Move(
+        "Reopen the approved plan",
+        rights.SUBMIT_VERSION,
+        frozenset({APPROVED}),
+        REOPENED,
+        "Only an approved plan is reopened, and once for each approval.",
+        rights.DECIDE,
+    ),
 }
 
 TURN = {
@@ -132,6 +148,7 @@ TURN = {
     SUBMITTED: "With OVC, who approves or returns it",
     APPROVED: "Approved by OVC",
     SENT_BACK: "With the program team, who answer OVC's letter",
+    REOPENED: "With the program team, who revise the approved plan",
     NONE: "With the program team, who write",
 }
 # What someone who reads only submitted versions is told while nothing is submitted.
@@ -152,12 +169,19 @@ NEXT_STEPS = {
         (rights.EDIT_PLAN, "Wait for OVC's decision"),
     ),
     APPROVED: (
+        (rights.SUBMIT_VERSION, "Put the plan to work; reopen it for the yearly update"),
         (rights.EDIT_PLAN, "Put the plan to work and keep it up to date"),
         (rights.DECIDE, "Nothing waits for you"),
     ),
     SENT_BACK: (
         (rights.SUBMIT_VERSION, "Read OVC's letter, revise and submit again"),
         (rights.EDIT_PLAN, "Read OVC's letter and revise the plan"),
+        (rights.DECIDE, "Wait for the revised version"),
+    ),
+    REOPENED: (
+        (rights.SUBMIT_VERSION, "Revise the plan, freeze a version and submit it"),
+        (rights.EDIT_PLAN, "Revise the plan and freeze a version"),
+        (rights.GIVE_VERDICT, "Wait until the team asks for a review"),
         (rights.DECIDE, "Wait for the revised version"),
     ),
     NONE: (
@@ -178,6 +202,8 @@ ANSWER_FIRST = "Reply to this must-fix point before you mark it resolved."
 VERDICT_NOT_NOW = "Verdicts are given while the review is with the TTA provider."
 EMPTY_TEXT = "Write a sentence or two first."
 LETTER_REQUIRED = "Write what OVC asks the team to change; the letter is sent with the return."
+REASON_REQUIRED = "Write why the approved plan is opened again; OVC reads it."
+REOPENING_REQUIRED = "Say whether this is the yearly update or another change."
 TOO_LONG = f"This text is longer than {LONGEST_TEXT:,} characters. Shorten it or split it."
 
 

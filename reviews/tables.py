@@ -14,7 +14,7 @@ from reviews import rules
 from reviews.deadlines import due_note
 from reviews.portfolio import STAGES, Line
 
-TAGS = {rules.SUBMITTED: "tag-warn", rules.APPROVED: "tag-ok"}
+TAGS = {rules.SUBMITTED: "tag-warn", rules.APPROVED: "tag-ok", rules.REOPENED: "tag-ok"}
 NO_AWARD = '<span class="muted">No award recorded</span>'
 
 

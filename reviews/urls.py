@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import across, comparing, moves, portfolio, review, versions
+from reviews.views import across, comparing, letters, moves, portfolio, review, versions
 
 urlpatterns = [
     path("", across.home, name="home"),
@@ -28,6 +28,10 @@ urlpatterns = [
     path("<slug:grantee>/review/submit/", moves.submit, name="submit_version"),
     path("<slug:grantee>/review/submissions/<int:pk>/approve/", moves.approve, name="approve"),
     path("<slug:grantee>/review/submissions/<int:pk>/return/", moves.send_back, name="send_back"),
+    path(
+        "<slug:grantee>/review/submissions/<int:pk>/reopen/", moves.reopen_plan, name="reopen_plan"
+    ),
+    path("<slug:grantee>/review/letters/<int:pk>/", letters.letter, name="letter"),
     path("<slug:grantee>/versions/", versions.listing, name="versions"),
     path("<slug:grantee>/versions/compare/", comparing.choose, name="choose_comparison"),
     path("<slug:grantee>/versions/<int:number>/", versions.page, name="version"),

@@ -6,7 +6,15 @@ person's rights, then the state), change, write the history line, tell whose tur
 
 from accounts.actions import Refused
 from reviews.actions.rounds import ask_review, close_review, resend, return_review
-from reviews.actions.submissions import approve, send_back, submit_version, why_not_submit
+from reviews.actions.submissions import (
+    Letter,
+    approve,
+    read_letter,
+    reopen_plan,
+    send_back,
+    submit_version,
+    why_not_submit,
+)
 from reviews.actions.talk import (
     give_verdict,
     open_thread,
@@ -16,12 +24,15 @@ from reviews.actions.talk import (
 )
 
 __all__ = [
+    "Letter",
     "Refused",
     "approve",
     "ask_review",
     "close_review",
     "give_verdict",
     "open_thread",
+    "read_letter",
+    "reopen_plan",
     "reopen_thread",
     "reply",
     "resend",

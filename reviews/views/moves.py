@@ -254,13 +254,16 @@ def reopen(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def submit(request: HttpRequest, access: Access) -> HttpResponse:
     """Submit a version to the funder."""
     plan_id = _plan_id(request, access)
-    form = form_for("submit", version_choices(plan_id), request.POST)
+    form = form_for("submit", version_choices(plan_id), request.POST, request.FILES)
     return _attempt(
         request,
         access,
         form,
         lambda data: actions.submit_version(
-            _version(access, plan_id, data["version"]), data["text"], by=request.user
+            _version(access, plan_id, data["version"]),
+            data["text"],
+            by=request.user,
+            letter=form.sent_letter(),
         ),
         title=rules.SUBMISSION_MOVES["submit"].title,
         done="The version is with OVC, who has been told.",
@@ -272,11 +275,14 @@ def submit(request: HttpRequest, access: Access) -> HttpResponse:
 def approve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Approve a submission."""
     submission = _of(Submission, access, pk)
+    form = form_for("approve", data=request.POST, files=request.FILES)
     return _attempt(
         request,
         access,
-        form_for("approve", data=request.POST),
-        lambda data: actions.approve(submission, data["text"], by=request.user),
+        form,
+        lambda data: actions.approve(
+            submission, data["text"], by=request.user, letter=form.sent_letter()
+        ),
         title=rules.SUBMISSION_MOVES["approve"].title,
         done="The version is approved. The team has been told.",
     )
@@ -287,11 +293,31 @@ def approve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def send_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Return a submission with a letter."""
     submission = _of(Submission, access, pk)
+    form = form_for("send_back", data=request.POST, files=request.FILES)
     return _attempt(
         request,
         access,
-        form_for("send_back", data=request.POST),
-        lambda data: actions.send_back(submission, data["text"], by=request.user),
+        form,
+        lambda data: actions.send_back(
+            submission, data["text"], by=request.user, letter=form.sent_letter()
+        ),
         title=rules.SUBMISSION_MOVES["send_back"].title,
         done="The submission is returned. The team has been told.",
+    )
+
+
+@posted
+@grantee_access(rights.SUBMIT_VERSION)
+def reopen_plan(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Open an approved plan again, with the reason."""
+    submission = _of(Submission, access, pk)
+    return _attempt(
+        request,
+        access,
+        form_for("reopen", data=request.POST),
+        lambda data: actions.reopen_plan(
+            submission, data["text"], kind=data["kind"], by=request.user
+        ),
+        title=rules.SUBMISSION_MOVES["reopen"].title,
+        done="The plan is reopened. The approved version stays as it is; OVC has been told.",
     )

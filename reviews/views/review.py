@@ -1,5 +1,6 @@
 """The review page: the round with its comments and verdicts, and the submission."""
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from planning.models import COMPONENTS
 from reviews import queries
 from reviews.context import standing_of
 from reviews.deadlines import due_note
-from reviews.models import Notice, Round, Submission
+from reviews.models import Notice, Round, Submission, SubmissionFile
 from reviews.offers import round_offers, submission_offers, with_told
 from reviews.talk import threads_by_component, word_rows
 
@@ -99,8 +100,9 @@ def _in_order(threads: dict[str, list], titles: dict[str, str]) -> list[tuple[st
 def _submission_context(request: HttpRequest, access: Access, standing: queries.Standing) -> dict:
     submissions = list(
         Submission.objects.filter(plan=standing.plan_id)
-        .select_related("version", "submitted_by", "decided_by")
+        .select_related("version", "submitted_by", "decided_by", "reopened_by")
         .defer("version__content")
+        .prefetch_related(Prefetch("letters", SubmissionFile.objects.defer("data")))
     )
     return {
         "reads_submissions": True,

@@ -202,6 +202,57 @@ def test_a_decision_is_made_once_and_never_on_a_superseded_version(cast, one, tw
     assert actions.approve(second, by=cast.gina).state == rules.APPROVED
 
 
+def test_an_approved_plan_is_locked_until_it_is_reopened_with_a_reason(cast, one, two):
+    first = actions.approve(actions.submit_version(one, by=cast.alice), by=cast.gina)
+    assert refusal(actions.submit_version, two, by=cast.alice) == (
+        rules.SUBMISSION_MOVES["submit"].refusal
+    )
+    assert refusal(actions.reopen_plan, first, " ", kind="update", by=cast.alice) == (
+        rules.REASON_REQUIRED
+    )
+    assert refusal(actions.reopen_plan, first, "Why.", kind="x", by=cast.alice) == (
+        rules.REOPENING_REQUIRED
+    )
+    assert refusal(actions.reopen_plan, first, "Why.", kind="update", by=cast.ed) == (
+        rights.refusal(rights.SUBMIT_VERSION)
+    )
+    again = actions.reopen_plan(first, "A year has passed.", kind="update", by=cast.alice)
+    assert (again.state, again.reopened_by) == (rules.REOPENED, cast.alice)
+    assert turn(cast) == rules.REOPENED
+    assert queries.standings([cast.here.pk])[cast.here.pk].approved_at == first.decided_at
+    assert refusal(actions.reopen_plan, first, "Twice.", kind="change", by=cast.alice) == (
+        rules.SUBMISSION_MOVES["reopen"].refusal
+    )
+    told = Notice.objects.filter(user=cast.gina).order_by("-pk").first()
+    assert told.text == "State of Here reopened its approved plan, version 1."
+    second = actions.submit_version(two, by=cast.alice)
+    assert turn(cast) == rules.SUBMITTED
+    assert actions.approve(second, by=cast.gina).state == rules.APPROVED
+    first.refresh_from_db()
+    assert (first.state, first.version_id) == (rules.REOPENED, one.pk)
+
+
+def test_letters_are_kept_as_files_with_what_they_belong_to(cast, client, one):
+    letter = ("our letter.txt", b"To the Office: here is our plan.\n")
+    submission = actions.submit_version(one, by=cast.alice, letter=letter)
+    program = ("run.exe", b"MZ\x90\x00")
+    assert "PDF" in refusal(actions.approve, submission, by=cast.gina, letter=program)
+    assert Submission.objects.get().state == rules.SUBMITTED
+    actions.approve(submission, by=cast.gina, letter=("yes.txt", b"Granted.\n"))
+    kept = submission.letters.values_list("side", "name", "by__name")
+    assert list(kept) == [("team", "our letter.txt", "Alice"), ("funder", "yes.txt", "Gina")]
+    for name, status in (("alice", 200), ("gina", 200), ("vic", 200), ("pat", 403), ("ada", 403)):
+        client.force_login(getattr(cast, name))
+        answer = client.get(f"/here/review/letters/{submission.letters.first().pk}/")
+        assert answer.status_code == status, name
+    client.force_login(cast.gina)
+    answer = client.get(f"/here/review/letters/{submission.letters.first().pk}/")
+    assert (answer.content, answer["Content-Type"]) == (letter[1], "text/plain; charset=utf-8")
+    assert answer["Content-Disposition"] == 'attachment; filename="our letter.txt"'
+    wall.enter(cast.here.pk)
+    assert Event.objects.order_by("-pk").first().verb == "downloaded letter"
+
+
 def test_who_may_not_make_a_move_is_refused_in_the_doors_own_words(cast, one):
     assert refusal(actions.ask_review, one, by=cast.cole) == rights.refusal(rights.REQUEST_REVIEW)
     assert refusal(actions.ask_review, one, by=cast.mallory) == rights.refusal(
