@@ -5,7 +5,7 @@ its objectives, then strategies and actions of its own, numbered in that order.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -18,6 +18,11 @@ from planning.models import Action, ActionParty, Goal, Objective, Plan, Strategy
 WARNINGS = {rule.key: rule.label for rule in RULES}
 ACTION_STATES = dict(Action.State.choices)
 LEVELS = ("goal", "objective", "strategy", "action")
+# What has no place yet begins a series of its own; an action without one has no number.
+SERIES = {"goal": "", "objective": "O", "strategy": "S"}
+
+# A line of the plan: its kind and its key.
+Line = tuple[str, int]
 
 
 @dataclass(slots=True)
@@ -26,7 +31,8 @@ class Node:
     `state` is an action's.
 
     `number` is "1.2.3"; what has no place yet is numbered in a series of its own: "O1", "S2.1",
-    and an action without a place not at all. The document numbers in the same way.
+    and an action without a place not at all. The document numbers in the same way. `parent` is
+    what it stands under, "goal-5", or "".
     """
 
     kind: str
@@ -37,6 +43,7 @@ class Node:
     late: bool = False
     number: str = ""
     state: str = ""
+    parent: str = ""
     children: list["Node"] = field(default_factory=list)
 
 
@@ -128,14 +135,35 @@ def outline(plan: Plan, today: date) -> Outline:
         node = Node("action", pk, title, notes, (), late, state=state)
         _home(strategies.get(strategy) or goals.get(goal), loose, node)
     found = Outline(list(goals.values()), [node for level in LEVELS for node in loose[level]])
-    _number(found.goals, "")
-    for letter, level in (("O", "objective"), ("S", "strategy")):
-        _number(loose[level], letter)
+    _number(found)
     return found
 
 
+def numbered(lines: Iterable[tuple[Line, Line | None]]) -> dict[Line, str]:
+    """The number of each line from its place: "2.1.3", or in a series of its own, "O1", "S2.1".
+
+    `lines` are lines with what each stands under, goals first, then objectives, strategies and
+    actions, each kind in its order. An action without a place has the number "".
+    """
+    numbers: dict[Line, str] = {}
+    below: dict[str, int] = defaultdict(int)
+    for line, parent in lines:
+        number = numbers.get(parent)
+        above = f"{number}." if number else SERIES.get(line[0])
+        if above is None:
+            numbers[line] = ""
+            continue
+        below[above] += 1
+        numbers[line] = f"{above}{below[above]}"
+    return numbers
+
+
 def _home(parent: Node | None, loose: dict[str, list[Node]], node: Node) -> None:
-    (loose[node.kind] if parent is None else parent.children).append(node)
+    if parent is None:
+        loose[node.kind].append(node)
+    else:
+        node.parent = f"{parent.kind}-{parent.pk}"
+        parent.children.append(node)
 
 
 def _about_strategy(
@@ -154,7 +182,15 @@ def _about_strategy(
     return (owner,) if owner else (), tuple(rule.key for rule in rules)
 
 
-def _number(nodes: list[Node], above: str) -> None:
-    for place, node in enumerate(nodes, start=1):
-        node.number = f"{above}{place}"
-        _number(node.children, f"{node.number}.")
+def _number(found: Outline) -> None:
+    """Write each line's number; the walk has parents first, and siblings in their order."""
+    nodes = list(found.walk())
+    above: dict[Line, Line] = {}
+    for node in nodes:
+        line = node.kind, node.pk
+        for child in node.children:
+            above[child.kind, child.pk] = line
+    lines = [(node.kind, node.pk) for node in nodes]
+    numbers = numbered([(line, above.get(line)) for line in lines])
+    for node, line in zip(nodes, lines, strict=True):
+        node.number = numbers[line]

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from planning.outline import LEVELS, WARNINGS, Node
 
-# The form that the arrows of every row belong to; the page holds it once.
-MOVE_FORM = "move-form"
+# The form that the boxes of all rows belong to; the page holds it once.
+TREE_FORM = "tree-form"
 NOTHING = mark_safe("")
 # What is said of a strategy, and notes longer than this, stand under the title: beside it they
 # would leave it no room.
@@ -25,17 +25,13 @@ LATE = '<span class="tag tag-warn">Late</span>'
 
 
 class Tree:
-    """Draws outlines of one grantee. With `may_edit`, goals, objectives and strategies get arrows;
-    actions are moved on the page of what they stand under, which keeps a long plan's page light.
+    """Draws outlines of one grantee. With `may_edit` each line has a box to choose it by, which
+    says where the line stands on this page: a move finds out when it stands elsewhere by then.
     """
 
     def __init__(self, slug: str, may_edit: bool) -> None:
         self.pages = {kind: reverse(kind, args=[slug, 0])[:-2] for kind in LEVELS}
-        self.moves = (
-            {kind: reverse("move", args=[slug, kind, 0])[:-2] for kind in LEVELS[:3]}
-            if may_edit
-            else {}
-        )
+        self.may_edit = may_edit
 
     def draw(self, nodes: list[Node]) -> SafeString:
         """The list of `nodes` with everything under them; nothing for none."""
@@ -49,40 +45,29 @@ class Tree:
         if not nodes:
             return NOTHING
         rows = "".join([self._row(node, deep) for node in nodes])
-        # Safe: _row, _meta and _arrows escape every text of the plan that they put in.
+        # Safe: _row and _meta escape every text of the plan that they put in.
         return mark_safe(f'<ol class="tree">{rows}</ol>')  # noqa: S308
 
     def _row(self, node: Node, deep: bool) -> str:
-        kind, title = node.kind, escape(node.title)
-        inside = arrows = ""
-        if deep:
-            if node.children:
-                inside = f"<ol>{''.join([self._row(child, deep) for child in node.children])}</ol>"
-            if kind in self.moves:
-                arrows = _arrows(f"{self.moves[kind]}{node.pk}/", title)
+        kind, title, name = node.kind, escape(node.title), f"{node.kind}-{node.pk}"
+        inside = box = ""
+        if deep and node.children:
+            rows = [self._row(child, deep) for child in node.children]
+            inside = f"<ol>{''.join(rows)}</ol>"
+        if self.may_edit:
+            box = (
+                f'<input type="checkbox" form="{TREE_FORM}" name="row" value="{name}_'
+                f'{node.parent}" aria-label="Choose {node.number or title}">'
+            )
         beside, below = _meta(node), ""
         if kind == "strategy" or sum(map(len, node.notes)) > SHORT:
             beside, below = "", f'<span class="tree-meta">{beside}</span>' if beside else ""
         return (
-            f'<li class="is-{kind}" id="{kind}-{node.pk}"><div class="tree-row">'
+            f'<li class="is-{kind}" id="{name}"><div class="tree-row">{box}'
             f'<span class="tree-number">{node.number}</span><span class="tree-text">'
             f'<a href="{self.pages[kind]}{node.pk}/">{title}</a>{below}</span>'
-            f'<span class="tree-meta">{beside}</span>{arrows}</div>{inside}</li>'
+            f'<span class="tree-meta">{beside}</span></div>{inside}</li>'
         )
-
-
-def _arrows(url: str, title: str) -> str:
-    """The two buttons of a row; `title` is escaped already."""
-    start = f'<button class="button-quiet button-small" form="{MOVE_FORM}" formaction="{url}"'
-    return (
-        '<span class="actions no-print">'
-        f'{start} name="to" value="up">'
-        f'<span aria-hidden="true">↑</span><span class="visually-hidden">Move up: {title}</span>'
-        "</button>"
-        f'{start} name="to" value="down">'
-        f'<span aria-hidden="true">↓</span><span class="visually-hidden">Move down: {title}</span>'
-        "</button></span>"
-    )
 
 
 def _meta(node: Node) -> str:

@@ -24,6 +24,8 @@ from planning.views import (
     surveys,
     swot,
     timeline,
+    tree,
+    tree_paste,
 )
 
 urlpatterns = [
@@ -74,6 +76,17 @@ urlpatterns = [
     path("resources/needs/<str:need>/", resources.resource_need, name="resource_need"),
     path("strategies/", strategies.strategies, name="strategies"),
     path("strategies/<int:pk>/", strategies.strategy, name="strategy"),
+    path("strategies/tree/add/", tree.tree_add, name="tree_add"),
+    path("strategies/tree/move/", tree.tree_move, name="tree_move"),
+    path("strategies/tree/duplicate/", tree.tree_duplicate, name="tree_duplicate"),
+    path("strategies/tree/ask/", tree.tree_ask, name="tree_ask"),
+    path("strategies/tree/change/", tree.tree_change, name="tree_change"),
+    path("strategies/tree/remove/", tree.tree_remove, name="tree_remove"),
+    path("strategies/tree/undo/<int:pk>/", tree.tree_undo, name="tree_undo"),
+    path("strategies/tree/line/<slug:kind>/<int:pk>/", tree.tree_line, name="tree_line"),
+    path("strategies/tree/lines/", tree.tree_lines, name="tree_lines"),
+    path("strategies/tree/preview/", tree_paste.tree_preview, name="tree_preview"),
+    path("strategies/tree/paste/", tree_paste.tree_paste, name="tree_paste"),
     path("strategies/populations/", grids.populations, name="populations"),
     path("strategies/populations/save/", grids.save_reach, name="save_reach"),
     path("strategies/crosswalk/", grids.crosswalk, name="crosswalk"),

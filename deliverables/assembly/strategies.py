@@ -24,35 +24,26 @@ from deliverables.facts import PlanFacts, Row
 from planning.models import SolicitationItem, Statement, Strategy
 from planning.models.plan import MISSING, label_of
 from planning.models.strategy import POPULATIONS
+from planning.outline import numbered
 
 
 def numbering(facts: PlanFacts) -> dict[tuple[str, int], str]:
-    """The printed number of each goal, objective and strategy: ("strategy", key) -> "2.1.3".
+    """The printed number of each goal, objective and strategy: ("strategy", key) -> "2.1.3"."""
 
-    A row that its source leaves without a place is numbered in a series of its own: "S1", "O1".
-    """
-    numbers: dict[tuple[str, int], str] = {}
-    for place, goal in enumerate(facts.goals, start=1):
-        numbers["goal", goal.id] = str(place)
-    below: dict[str, int] = defaultdict(int)
-    for objective in facts.objectives:
-        parent = numbers.get(("goal", objective.goal_id), "")
-        below[parent] += 1
-        numbers["objective", objective.id] = (
-            f"{parent}.{below[parent]}" if parent else f"O{below[parent]}"
-        )
-    loose = 0
-    for strategy in facts.strategies:
-        parent = numbers.get(("objective", strategy.objective_id)) or numbers.get(
-            ("goal", strategy.goal_id)
-        )
-        if parent:
-            below[parent] += 1
-            numbers["strategy", strategy.id] = f"{parent}.{below[parent]}"
-        else:
-            loose += 1
-            numbers["strategy", strategy.id] = f"S{loose}"
-    return numbers
+    def under(kind: str, key: int | None) -> tuple[str, int] | None:
+        return (kind, key) if key else None
+
+    return numbered(
+        [(("goal", row.id), None) for row in facts.goals]
+        + [(("objective", row.id), under("goal", row.goal_id)) for row in facts.objectives]
+        + [
+            (
+                ("strategy", row.id),
+                under("objective", row.objective_id) or under("goal", row.goal_id),
+            )
+            for row in facts.strategies
+        ]
+    )
 
 
 def strategies(facts: PlanFacts) -> list[Block]:

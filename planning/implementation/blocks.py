@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,7 +17,7 @@ from collaborators.models import Collaborator
 from editing.actions import attribute, remove_record, stored
 from editing.fields import Refused
 from editing.many import add_records, save_records
-from editing.models import Revision
+from editing.models import Receipt, Revision
 from planning.actions import PLACES
 from planning.implementation import raci
 from planning.implementation.columns import BY_KEY, COLUMNS, KEYS, OWNER, shown, value_of
@@ -166,16 +167,33 @@ def _after(line: Line, letters: dict[int, str]) -> list[str]:
 
 
 @transaction.atomic
-def put_in(proposal: Proposal, plan: Plan, under: str, *, by: User) -> Event | None:
+def put_in(
+    proposal: Proposal, plan: Plan, under: str, *, by: User, key: UUID | None = None
+) -> Event | None:
     """Store the whole block, its new rows under `under` ("goal-5" or ""); the targets' rows are
-    locked by the caller. Returns the history line, None when nothing differs. Raises Refused."""
+    locked by the caller. Returns the history line, None when nothing differs; the same `key`
+    again stores nothing more. Raises Refused."""
     if proposal.faults:
         raise Refused(proposal.faults[0][1])
     if not proposal.changing:
         return None
+    receipt, fresh = None, True
+    if key is not None:
+        receipt, fresh = Receipt.objects.get_or_create(
+            grantee_id=plan.grantee_id, key=key, defaults={"kind": "paste", "object_id": 0}
+        )
+    if not fresh:
+        return Event.objects.filter(pk=receipt.object_id, verb=PASTED).first()
+    line = _store(proposal, plan, under, by)
+    if receipt is not None:
+        Receipt.objects.filter(pk=receipt.pk).update(object_id=line.pk)
+    return line
+
+
+def _store(proposal: Proposal, plan: Plan, under: str, by: User) -> Event:
     old = [line for line in proposal.lines if line.action]
     new = [line for line in proposal.lines if not line.action]
-    place = _place(plan, under) if new else {}
+    place = place_of(plan, under) if new else {}
     marks = _marks(old)
     save_records([(line.action, line.values) for line in old], by=by)
     made = add_records(
@@ -214,7 +232,8 @@ def _marks(old: list[Line]) -> list[list]:
     return marks
 
 
-def _place(plan: Plan, under: str) -> dict[str, int]:
+def place_of(plan: Plan, under: str) -> dict[str, int]:
+    """The parent of new rows from "goal-5" or ""; Refused when it is gone."""
     kind, _, key = under.partition("-")
     if not under:
         return {}

@@ -1,6 +1,7 @@
 """The implementation table: every action in a grid, blocks from a spreadsheet, taking them back."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -163,6 +164,14 @@ def _proposal(plan: Plan, asked: Asked) -> blocks.Proposal:
     return blocks.propose(cells, asked.column, targets)
 
 
+def form_key(request: HttpRequest) -> UUID | None:
+    """The key that makes a form sent twice one change; Refused for what is no key."""
+    try:
+        return UUID(request.POST["form_key"]) if request.POST.get("form_key") else None
+    except ValueError:
+        raise Refused(INCOMPLETE) from None
+
+
 def _seen(proposal: blocks.Proposal) -> str:
     """The rows and their versions that a preview shows."""
     rows = (line.action for line in proposal.lines if line.action)
@@ -193,7 +202,8 @@ def paste(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
                 return _preview(request, access, asked, proposal, status=409, why=why)
             if proposal.faults:
                 return _preview(request, access, asked, proposal)
-            line = blocks.put_in(proposal, plan, asked.under, by=request.user)
+            key = form_key(request)
+            line = blocks.put_in(proposal, plan, asked.under, by=request.user, key=key)
     except Refused as refusal:
         return _sent_back(request, access, plan, asked, str(refusal))
     return _stored(request, access, asked, proposal, line)
@@ -292,5 +302,7 @@ def _preview(
         proposal=proposal,
         seen=_seen(proposal),
         why=why,
+        room="Implementation",
+        store=reverse("implementation_paste", args=[access.slug]),
         back=f"{reverse('implementation', args=[access.slug])}?{asked.match}",
     )

@@ -1,10 +1,12 @@
 """What will be done: the tree, and a page for each goal, objective and strategy."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts import rules
 from accounts.access import Access
@@ -15,6 +17,8 @@ from planning.defence import chain
 from planning.defence import funding as paying
 from planning.defence.warnings import lacking
 from planning.indicators.actions import lines_of
+from planning.implementation.columns import COLUMNS
+from planning.implementation.table import UNPLACED
 from planning.models import (
     Action,
     Finding,
@@ -33,6 +37,7 @@ from planning.models import (
 from planning.models.plan import MISSING, label_of
 from planning.outline import WARNINGS, Node, Outline, outline
 from planning.tables import Tree, options
+from planning.tree.undoing import last_change
 from planning.views.door import found, plan_page, show
 from planning.views.evidence import finding_boxes
 from planning.views.placing import places
@@ -41,27 +46,62 @@ from planning.views.placing import places
 @plan_page
 def strategies(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
     """The plan as an outline; `?missing=` and `?show=` list only what needs a look."""
+    return outline_page(request, access, plan, request.GET)
+
+
+def outline_page(
+    request: HttpRequest,
+    access: Access,
+    plan: Plan,
+    query: Mapping[str, str],
+    *,
+    status: int = 200,
+    **more,
+) -> HttpResponse:
+    """The outline, narrowed by `query`; `more` is what a refused form left to be shown."""
     whole = outline(plan, timezone.localdate())
-    missing, shown = request.GET.get("missing", ""), request.GET.get("show", "")
     may_edit = access.allows(rules.EDIT_PLAN)
-    tree = Tree(access.slug, may_edit)
     context = {"plan": plan, "filters": _filters(whole)}
-    if narrowed := _narrowed(whole, missing, shown):
+    if narrowed := _narrowed(whole, query.get("missing", ""), query.get("show", "")):
         heading, current, wanted = narrowed
         context |= {
             "narrowed": True,
             "heading": heading,
             "current": current,
-            "tree": tree.draw_flat(wanted),
+            "tree": Tree(access.slug, may_edit).draw_flat(wanted),
         }
     else:
-        context |= {"tree": tree.draw(whole.goals), "loose": tree.draw(whole.loose)}
+        context |= drawn(whole, access)
     if may_edit:
         context["under"] = {
             kind: options((node.pk, f"{node.number} {node.title}") for node in whole.of_kind(kind))
             for kind in ("goal", "objective", "strategy")
         }
-    return show(request, access, "strategies", step="plan.strategies", **context)
+        context |= _for_editors(request, plan, whole, more)
+    return show(
+        request, access, "strategies", step="plan.strategies", status=status, **(context | more)
+    )
+
+
+def drawn(whole: Outline, access: Access) -> dict[str, SafeString]:
+    """The lines of the outline, and those that have no place yet, as HTML."""
+    tree = Tree(access.slug, access.allows(rules.EDIT_PLAN))
+    return {"tree": tree.draw(whole.goals), "loose": tree.draw(whole.loose)}
+
+
+def _for_editors(request: HttpRequest, plan: Plan, whole: Outline, more: dict) -> dict:
+    lines = [node for node in whole.walk() if node.kind != "action"]
+    homes = [(f"{node.kind}-{node.pk}", f"{node.number} {node.title}") for node in lines]
+    typed = more.get("typed", {})
+    return {
+        "homes": options([("", "Choose"), *homes, (UNPLACED, "Not yet placed")]),
+        "holders": options(
+            [("", "Choose"), *(pair for pair in homes if not pair[0].startswith("objective"))],
+            typed.get("under", ""),
+        ),
+        "columns": COLUMNS,
+        "last": last_change(plan, request.user),
+    }
 
 
 def _narrowed(whole: Outline, missing: str, shown: str) -> tuple[str, str, list[Node]] | None:

@@ -1,0 +1,109 @@
+"""Two people at the outline at the same moment, on a database that really commits."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts import wall
+from planning.models import Action, Plan
+from planning.tree.undoing import last_change
+from tests.cast import make_cast
+from tests.planning.tree_tools import grow, listed, rows_of
+from tests.reviews.test_race import at_once
+
+
+def made():
+    with transaction.atomic():
+        cast = make_cast()
+        wall.enter(cast.here.pk)
+        plan = Plan.objects.get()
+        return cast, plan, grow(plan)
+
+
+def sender(person, name, *args, **data):
+    """A call that sends a form of the outline; it gives the answer's status."""
+    client = Client()
+    client.force_login(person)
+    return lambda: client.post(reverse(name, args=["here", *args]), data).status_code
+
+
+def now(cast, plan):
+    with transaction.atomic():
+        lines = listed(plan)
+        rows = Action.objects.values_list("strategy_id", "goal_id", "position")
+        assert len(set(rows)) == len(rows)
+        return lines
+
+
+def boxes(cast, plan, *names):
+    with transaction.atomic():
+        return rows_of(plan, *names)
+
+
+def test_two_moves_of_one_line_at_once_are_one_move(committed_db):
+    cast, plan, tree = made()
+    row = boxes(cast, plan, tree["Find"])
+    outcomes = at_once(
+        sender(cast.alice, "tree_move", row=row, how="to", parent=tree["Judges"]),
+        sender(cast.ed, "tree_move", row=row, how="to", parent=tree["Train"]),
+    )
+    assert sorted(outcomes) == [302, 409]
+    lines = now(cast, plan)
+    assert len(lines) == 10
+    assert sum("Find" in line for line in lines) == 1
+
+
+def test_moves_of_different_lines_at_once_are_both_right(committed_db):
+    cast, plan, tree = made()
+    first, second = (boxes(cast, plan, tree[title]) for title in ("Staff", "Lease"))
+    outcomes = at_once(
+        sender(cast.alice, "tree_move", row=first, how="to", parent=tree["Judges"]),
+        sender(cast.ed, "tree_move", row=second, how="to", parent=tree["Judges"]),
+    )
+    assert outcomes == [302, 302]
+    lines = now(cast, plan)
+    assert {line for line in lines if line.startswith("2.1.")} in (
+        {"2.1.1 Staff", "2.1.2 Lease"},
+        {"2.1.1 Lease", "2.1.2 Staff"},
+    )
+
+
+def test_moves_into_each_other_at_once_make_no_cycle(committed_db):
+    cast, plan, tree = made()
+    row, other = boxes(cast, plan, tree["Beds"]), boxes(cast, plan, tree["Open"])
+    outcomes = at_once(
+        sender(cast.alice, "tree_move", row=row, how="to", parent=tree["Courts"]),
+        sender(cast.ed, "tree_move", row=other, how="out"),
+    )
+    assert outcomes == [302, 302]
+    assert len(now(cast, plan)) == 10
+
+
+def test_six_clicks_on_duplicate_and_on_add_are_one_each(committed_db):
+    cast, plan, tree = made()
+    row, key, other = boxes(cast, plan, tree["Ask"]), uuid4(), uuid4()
+    copying = sender(cast.ed, "tree_duplicate", row=row, form_key=key)
+    fields = {"kind": "action", "title": "View", "parent": tree["Courts"], "form_key": other}
+    adding = sender(cast.ed, "tree_add", **fields)
+    assert at_once(*[copying, adding] * 3) == [302] * 6
+    lines = now(cast, plan)
+    assert sorted(line[4:] for line in lines if line.startswith("2.") and "." not in line[2:]) == [
+        "Ask",
+        "Ask (copy)",
+        "Judges",
+        "View",
+    ]
+
+
+def test_a_removal_undone_twice_at_once_comes_back_once(committed_db):
+    cast, plan, tree = made()
+    row = boxes(cast, plan, tree["Open"])
+    sender(cast.ed, "tree_remove", row=row, count=4)()
+    with transaction.atomic():
+        wall.enter(cast.here.pk)
+        change = last_change(plan, cast.ed)
+    undo = sender(cast.ed, "tree_undo", change.pk)
+    assert sorted(at_once(undo, undo)) == [302, 409]
+    assert len(now(cast, plan)) == 10
