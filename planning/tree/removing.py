@@ -87,7 +87,9 @@ def sentence(shape: Shape, tops: list[Line], all_lines: list[Line], gone: Going)
     if counted:
         said += f" with everything under it: {_series(counted)}"
     if hanging := gone.hanging():
-        said += f"; and what is tied to these lines: {_series(_counted(hanging))}"
+        said += "; and" if counted else ", and"
+        said += f" what is tied to {'it' if len(all_lines) == 1 else 'them'}: "
+        said += _series(_counted(hanging))
     return f"{said}."
 
 

@@ -134,7 +134,7 @@ def test_a_sentence_says_what_goes_and_all_of_it_comes_back(client, cast, plan, 
     sentence, response = remove(client, cast, plan, thread["goal"].anchor)
     assert sentence == (
         "“Safe housing 1” goes with everything under it: 1 objective, 1 strategy and 1 action; and "
-        "what is tied to these lines: crosswalks (1), funding lines (1), links to strategies (2) "
+        "what is tied to them: crosswalks (1), funding lines (1), links to strategies (2) "
         "and responsibilities for actions (1). You can undo this for a day."
     )
     assert told(response) == "Removed “Safe housing 1” with 3 under it."
