@@ -16,9 +16,9 @@ from planning import progress
 from planning.defence import chain
 from planning.defence import funding as paying
 from planning.defence.warnings import lacking
-from planning.indicators.actions import lines_of
 from planning.implementation.columns import COLUMNS
 from planning.implementation.table import UNPLACED
+from planning.indicators.actions import lines_of
 from planning.models import (
     Action,
     Finding,
