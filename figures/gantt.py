@@ -28,6 +28,7 @@ KINDS = {
 }
 # Kinds that stand in a word beside the bar.
 SPOKEN = {"done": "Done", "late": "Late", "dropped": "Not needed"}
+WHOLE = "From start to due day"
 DUE_ONLY, OPEN = "Due day only", "No due day yet"
 COLUMNS = ("What", "Under", "Starts", "Due", "State")
 
@@ -67,12 +68,12 @@ def gantt(
     title: str,
     groups: Sequence[Group],
     *,
-    today: date,
+    today: date | None,
     width: float = 960,
     height: float = 640,
 ) -> list[Figure]:
     """The timeline in as many pieces as are needed for none to be higher than `height`; none at
-    all when no group has a bar. All pieces show the same months.
+    all when no group has a bar. All pieces show the same months, and today unless it is None.
 
     ValueError for a bar without any day, or of no known kind.
     """
@@ -263,6 +264,9 @@ def _key(bars: Sequence[Bar], width: float) -> tuple[Drawn, float]:
     """What the shapes mean, only those that are drawn, in lines of `width`."""
     kinds = {bar.kind for bar in bars}
     shown = [(said, _bar, kind) for kind, said in KINDS.items() if kind in kinds]
+    if kinds == {"planned"}:
+        # Nothing to tell apart: the key says what a bar is.
+        shown = [(WHOLE, _bar, "planned")] if any(bar.starts and bar.due for bar in bars) else []
     if any(bar.due and not bar.starts for bar in bars):
         shown.append((DUE_ONLY, _diamond, "planned"))
     if any(bar.starts and not bar.due for bar in bars):

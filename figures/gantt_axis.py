@@ -82,13 +82,12 @@ class Axis:
         )
 
 
-def axis_of(days: Sequence[date], today: date, left: float, width: float) -> Axis:
+def axis_of(days: Sequence[date], today: date | None, left: float, width: float) -> Axis:
     """The months that hold all `days`, and today when it is near them."""
     first, last = month_of(min(days)), month_of(max(days)) + 1
-    now = month_of(today)
-    near = first - NEAR <= now < last + NEAR
+    near = today is not None and first - NEAR <= month_of(today) < last + NEAR
     if near:
-        first, last = min(first, now), max(last, now + 1)
+        first, last = min(first, month_of(today)), max(last, month_of(today) + 1)
     for step in STEPS:
         start, end = first - first % step, last + -last % step
         if (end - start) / step * ROOM <= width:

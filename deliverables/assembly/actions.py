@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from deliverables.assembly.strategies import numbering
+from deliverables.assembly.timeline import timeline
 from deliverables.assembly.words import (
     count,
     day,
@@ -37,6 +38,7 @@ def action_plan(facts: PlanFacts) -> list[Block]:
     text = f"The plan has {count(len(facts.actions), 'action item')}."
     blocks.append(passage(facts, "action_plan.count", text))
     first = len(blocks)
+    blocks += timeline(facts)
     numbers = numbering(facts)
     groups: dict[tuple[str, int | None], list[Row]] = defaultdict(list)
     for row in facts.actions:
@@ -111,11 +113,11 @@ def _table(caption: str, rows: list[Row], facts: PlanFacts, names: dict[int, str
 
 
 def _when(row: Row) -> str:
-    """The team's own words, or the days."""
+    """The team's own words, then the days, which are in the timeline too."""
     days = " to ".join(day(item) for item in (row.starts_on, row.due_on) if item)
     if not row.due_on and row.starts_on:
         days = f"From {days}"
-    return row.timeline or days
+    return lines(row.timeline, days)
 
 
 def _who(row: Row, facts: PlanFacts, names: dict[int, str]) -> list[str]:

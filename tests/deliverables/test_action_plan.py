@@ -1,5 +1,6 @@
 """The action plan component: the columns that hold something, and nothing that measures."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,10 +8,10 @@ import pytest
 from accounts import wall
 from collaborators.models import Collaborator
 from deliverables.assembly import assemble
-from deliverables.document import Prose, Table
+from deliverables.document import Figure, Prose, Table, to_json
 from deliverables.facts import load
 from planning import requirements
-from planning.models import Action, ActionParty, Strategy
+from planning.models import Action, ActionParty, Goal, Strategy
 from tests.deliverables.plans import fill
 
 FY24 = requirements.get("fy24")
@@ -37,7 +38,10 @@ def said(plan):
 def test_only_columns_that_hold_something_are_printed(plan):
     [table] = tables(plan)
     assert table.columns == ("Action", "When", "Who answers for it and does it")
-    assert said(plan) == ["<p>The plan has 1 action item.</p>"]
+    assert said(plan) == [
+        "<p>The plan has 1 action item.</p>",
+        "<p>The timeline shows 1 action from the start to the due day.</p>",
+    ]
     Action.objects.update(products="A course of two days")
     [table] = tables(plan)
     assert table.columns[3:] == ("Products",)
@@ -87,6 +91,8 @@ def test_what_is_left_open_is_a_dash_that_is_explained_once(plan):
     assert said(plan) == [
         "<p>The plan has 3 action items.</p>",
         "<p>A dash stands where the plan leaves something open.</p>",
+        "<p>The timeline shows 2 actions from the start to the due day. 1 other action has no day "
+        "of the calendar; when, as far as the plan says, stands in the tables.</p>",
     ]
 
 
@@ -102,3 +108,47 @@ def test_several_agencies_are_named_and_those_only_asked_or_told_are_not(plan):
             grantee_id=plan.grantee_id, action=action, collaborator=person, role=role
         )
     assert tables(plan)[0].rows[0][2] == "Office of Youth (accountable)\nFamily Court\nLegal Aid"
+
+
+def pictures(plan):
+    return [block for block in component(plan) if isinstance(block, Figure)]
+
+
+def test_the_days_are_drawn_before_the_tables_in_pieces_that_fit_a_page(plan):
+    [one] = pictures(plan)
+    assert one.caption == "Timeline of the actions"
+    assert one.alternative == "1 action, May 2026."
+    assert one.svg.startswith("<svg") and "Write the course" in one.svg
+    kinds = [type(block).__name__ for block in component(plan)]
+    assert kinds.index("Figure") < kinds.index("Table")
+    here = {"grantee_id": plan.grantee_id, "plan": plan, "goal": Goal.objects.get()}
+    Action.objects.bulk_create(
+        Action(title=f"More {n}", starts_on=date(2026, 1, 1), due_on=date(2027, 1, 1), **here)
+        for n in range(30)
+    )
+    pieces = pictures(plan)
+    assert len(pieces) > 2
+    heights = [float(piece.svg.split('height="')[1].split('"')[0]) for piece in pieces]
+    assert max(heights) <= 382
+    assert sum(piece.svg.count(">More ") for piece in pieces) == 30
+
+
+def test_without_a_day_there_is_no_timeline(plan):
+    Action.objects.update(due_on=None, timeline="Year 2, Q3")
+    assert pictures(plan) == []
+    assert said(plan) == ["<p>The plan has 1 action item.</p>"]
+    assert tables(plan)[0].rows[0][1] == "Year 2, Q3"
+
+
+def test_words_and_days_are_both_printed(plan):
+    Action.objects.update(timeline="Spring 2026")
+    assert tables(plan)[0].rows[0][1] == "Spring 2026\nMay 31, 2026"
+
+
+def test_the_picture_is_the_same_on_any_day_and_tells_no_progress(plan):
+    facts = load(plan.pk)
+    later = replace(facts, today=date(2040, 1, 1))
+    assert to_json(assemble(facts, FY24)) == to_json(assemble(later, FY24))
+    before = pictures(plan)
+    Action.objects.update(state="done")
+    assert pictures(plan) == before

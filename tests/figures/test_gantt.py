@@ -67,11 +67,18 @@ def test_the_word_stands_beside_the_bar_where_there_is_room():
 def test_a_due_day_alone_is_a_diamond_and_a_start_alone_an_arrow_and_the_key_says_so():
     figure = drawn(bar("By then", starts=None), bar("From then", due=None))
     assert [tag for tag, _ in shapes(figure, "polygon")] == ["polygon", "polygon"]
-    assert texts(figure.svg)[:3] == ["To do", "Due day only", "No due day yet"]
+    assert texts(figure.svg)[:2] == ["Due day only", "No due day yet"]
     assert figure.rows == (
         ("By then", "Goal 1", "", "Mar 31, 2027", ""),
         ("From then", "Goal 1", "Jan 1, 2027", "", ""),
     )
+
+
+def test_where_nothing_is_told_apart_the_key_says_what_a_bar_is():
+    figure = drawn(bar(), bar("Other"), today=None)
+    assert texts(figure.svg)[0] == "From start to due day"
+    assert "Today" not in texts(figure.svg)
+    assert texts(drawn(bar(starts=None), today=None).svg)[0] == "Due day only"
 
 
 def test_today_is_a_line_and_is_left_out_where_it_is_far_away():
