@@ -30,6 +30,7 @@ KINDS = {
 SPOKEN = {"done": "Done", "late": "Late", "dropped": "Not needed"}
 WHOLE = "From start to due day"
 DUE_ONLY, OPEN = "Due day only", "No due day yet"
+CONTINUED = "continued"
 COLUMNS = ("What", "Under", "Starts", "Due", "State")
 
 
@@ -56,7 +57,8 @@ class Group:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of the picture: a bar with its wrapped label, or a group's heading without one."""
+    """A line of the picture: a bar with its wrapped label; without one, a group's heading, and
+    `lines` the note at its end."""
 
     group: Group
     lines: tuple[str, ...]
@@ -115,8 +117,8 @@ def _parts(groups: Sequence[Group], label: float, room: float) -> Iterator[list[
                 yield part
                 part, used = [], 0.0
             if not part or not place:
-                again = " (continued)" if place else ""
-                part.append(_Line(group, (group.name + again,), HEAD_ROW))
+                # What goes on from the piece before says so where its note stands.
+                part.append(_Line(group, (CONTINUED if place else group.note,), HEAD_ROW))
                 used += HEAD_ROW
             part.append(line)
             used += line.height
@@ -151,8 +153,8 @@ def _piece(title: str, lines: list[_Line], axis: Axis, key: Drawn, top: float) -
 
 def _heading(line: _Line, axis: Axis, y: float) -> Drawn:
     wide = axis.left + axis.width
-    note = shorten(line.group.note, wide * 0.4, SMALL)
-    name = shorten(line.lines[0], wide - width_of(note, SMALL) - 3 * PAD, SIZE)
+    note = shorten(line.lines[0], wide * 0.4, SMALL)
+    name = shorten(line.group.name, wide - width_of(note, SMALL) - 3 * PAD, SIZE)
     middle = y + HEAD_ROW / 2 + 5
     return node(
         "g",

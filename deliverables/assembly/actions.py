@@ -94,10 +94,10 @@ def _table(caption: str, rows: list[Row], facts: PlanFacts, names: dict[int, str
     held = [(label, name) for label, name in NEEDS if any(getattr(row, name) for row in rows)]
     columns = (
         ("Action", 24),
-        ("What it brings about", 20),
-        ("When", 14),
-        ("Who answers for it and does it", 19),
-        (series([label if not n else label.lower() for n, (label, _) in enumerate(held)]), 26),
+        ("What it brings about", 18),
+        ("When", 13),
+        ("Who answers for it and does it", 25),
+        (series([label if not n else label.lower() for n, (label, _) in enumerate(held)]), 25),
     )
     cells = [
         (
