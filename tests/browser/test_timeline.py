@@ -1,0 +1,48 @@
+"""From a bar of the timeline to its action, and an indicator with its values, by keyboard."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import unfold
+from tests.browser.test_accessibility import violations
+
+
+def tab_to(page: Page, target) -> None:
+    """Tab on until the element has the focus, as someone without a pointer does."""
+    for _ in range(80):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("The element was not reached with the Tab key.")
+
+
+def test_a_bar_is_reached_by_keyboard_and_leads_to_its_action(visit):
+    page = visit("alice")
+    page.goto("/franklin/implementation/timeline/?by=owner")
+    bar = page.locator("svg.figure-gantt a").first
+    name = bar.get_attribute("aria-label").split(", starts ")[0].partition(" ")[2]
+    page.get_by_role("button", name="Show these").focus()
+    tab_to(page, bar)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.goto("/franklin/implementation/timeline/")
+    assert [*violations(page)] == []
+
+
+def test_an_indicator_is_added_and_measured_and_a_slip_loses_nothing(visit):
+    page = visit("alice")
+    page.goto("/franklin/indicators/")
+    unfold(page, "Add an indicator")
+    page.get_by_label("Indicator required").fill("Beds for one night")
+    page.get_by_label("Baseline", exact=True).fill("3")
+    page.get_by_label("Baseline day").fill("2026-12-31")
+    page.get_by_label("Target by").fill("2026-01-31")
+    page.get_by_role("button", name="Add the indicator").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Baseline day would come after “Target by”")
+    expect(page.get_by_label("Indicator required")).to_have_value("Beds for one night")
+    page.get_by_label("Target by").fill("2027-12-31")
+    page.get_by_role("button", name="Add the indicator").press("Enter")
+    page.get_by_label("Day, or last day of the period required").fill("2027-03-31")
+    page.get_by_label("Number required").fill("5")
+    page.get_by_role("button", name="Add the value").press("Enter")
+    expect(page.locator("figcaption")).to_have_text("Baseline 3; 5 on Mar 31, 2027.")
+    assert [*violations(page)] == []
