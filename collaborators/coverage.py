@@ -13,7 +13,7 @@ from collaborators.models import Collaborator, CoverageItem
 from collaborators.starting_list import STARTING_LIST
 from collaborators.words import folded, parts
 from figures import Figure
-from figures.coverage import coverage as drawn
+from figures.coverage import side_by_side
 
 KINDS, CIRCLES, VOICES = CoverageItem.Kind, Collaborator.Circle, Collaborator.LivedExperience
 AT_THE_TABLE = frozenset({CIRCLES.TEAM, CIRCLES.COLLABORATOR})
@@ -78,10 +78,16 @@ def check(rows: Iterable | None = None) -> list[Covered]:
     return [Covered(*item, who=answers[item[1]].get(folded(item[2]), [])) for item in items]
 
 
-def picture(title: str, heading: str, items: Sequence[Covered]) -> Figure:
-    """`items` as dots by how many are at the table and kept informed; no entry is named."""
-    rows = [(one.label, STATES[one.state], one.counts) for one in items]
-    return drawn(title, HEADS, [(heading, rows)], inner=1, aside=(STATES[ASIDE],))
+def picture(title: str, strips: Sequence[Sequence[tuple[str, Sequence[Covered]]]]) -> Figure:
+    """Items as dots by how many are at the table and kept informed; no entry is named.
+
+    `strips` stand side by side, each with (heading, items) from top to bottom.
+    """
+    drawn = [
+        [(head, [(one.label, STATES[one.state], one.counts) for one in items]) for head, items in s]
+        for s in strips
+    ]
+    return side_by_side(title, HEADS, drawn, inner=1, aside=(STATES[ASIDE],))
 
 
 def _answers(rows) -> dict[str, dict[str, list[tuple[int, str, str]]]]:

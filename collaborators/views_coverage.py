@@ -94,7 +94,7 @@ def _figures(items: list[Covered]):
     for kind, label in KINDS.choices:
         mine = [one for one in items if one.kind == kind]
         if mine:
-            figure = picture(f"{label}: who is at the table", label, mine)
+            figure = picture(f"{label}: who is at the table", [[(label, mine)]])
             # Written by figures.svg, which escapes every text.
             yield mark_safe(figure.svg), figure.alternative  # noqa: S308
 

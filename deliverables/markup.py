@@ -285,13 +285,17 @@ def cell_markup(text: str, column: int = 0, references: References | None = None
 def _row(row: tuple[str, ...], references: References) -> str:
     first, *others = (cell_markup(cell, at, references) for at, cell in enumerate(row))
     cells = "".join(f"<td>{cell}</td>" for cell in others)
-    tall = any(
-        len(cell) > TALL_CELL_CHARACTERS or cell.count("\n") > TALL_CELL_LINES for cell in row
-    )
-    start = '<tr class="tall">' if tall else "<tr>"
+    start = '<tr class="tall">' if is_tall(row) else "<tr>"
     # A header cell without words heads nothing, and checkers say so.
     name = f'<th scope="row">{first}</th>' if row[0].strip() else "<td></td>"
     return f"{start}{name}{cells}</tr>"
+
+
+def is_tall(row: tuple[str, ...]) -> bool:
+    """Whether a row is so tall that it may break over a page; others stay whole."""
+    return any(
+        len(cell) > TALL_CELL_CHARACTERS or cell.count("\n") > TALL_CELL_LINES for cell in row
+    )
 
 
 def shorten(text: str, limit: int = RUNNING_HEAD_CHARACTERS) -> str:

@@ -16,8 +16,9 @@ from deliverables.facts import PlanFacts
 from figures.paper import on_paper
 from figures.scatter import Point, quarter_of, scatter
 
-# A picture of more rows than this would not fit on a page in a size that can be read.
-ROWS_A_PICTURE = 24
+# Two strips of so many rows, a heading counting as one, fit on a page in a size that is read with
+# ease. A heading with fewer than two rows below it goes to the next strip.
+STRIPS, ROWS_A_STRIP, LEAST_ROWS = 2, 24, 3
 MISSING_NAMED = 8
 
 
@@ -27,12 +28,9 @@ def at_the_table(facts: PlanFacts) -> list[Block]:
     if not items:
         return []
     kinds = dict(CoverageItem.Kind.choices)
-    pictures = [
-        _figure(str(label), part, len(mine) > ROWS_A_PICTURE)
-        for kind, label in kinds.items()
-        if (mine := [one for one in items if one.kind == kind])
-        for part in _parts(mine)
-    ]
+    strips = _strips([(str(label), kind) for kind, label in kinds.items()], items)
+    pages = [strips[at : at + STRIPS] for at in range(0, len(strips), STRIPS)]
+    pictures = [_figure(page, at, len(pages)) for at, page in enumerate(pages, start=1)]
     cells = [
         (one.label, str(kinds[one.kind]), STATES[one.state], *map(str, one.counts)) for one in items
     ]
@@ -47,18 +45,29 @@ def at_the_table(facts: PlanFacts) -> list[Block]:
     ]
 
 
-def _parts(items: list[Covered]) -> Iterable[list[Covered]]:
-    """The items in even parts, each small enough for one picture."""
-    parts = -(-len(items) // ROWS_A_PICTURE)
-    size = -(-len(items) // parts)
-    return (items[at : at + size] for at in range(0, len(items), size))
+Group = tuple[str, list[Covered]]
 
 
-def _figure(label: str, items: list[Covered], is_part: bool) -> Figure:
-    title = f"{label}: who is at the table"
-    if is_part:
-        title += f", {items[0].label} to {items[-1].label}"
-    drawn = picture(title, label, items)
+def _strips(kinds: list[tuple[str, str]], items: list[Covered]) -> list[list[Group]]:
+    """The items by kind in strips of which two fit a page side by side, each (label, items)."""
+    strips: list[list[Group]] = [[]]
+    room = ROWS_A_STRIP
+    for label, kind in kinds:
+        waiting = [one for one in items if one.kind == kind]
+        while waiting:
+            if room < LEAST_ROWS:
+                strips.append([])
+                room = ROWS_A_STRIP
+            strips[-1].append((label, waiting[: room - 1]))
+            room -= 1 + len(strips[-1][-1][1])
+            waiting = waiting[len(strips[-1][-1][1]) :]
+    return strips
+
+
+def _figure(strips: list[list[Group]], number: int, of: int) -> Figure:
+    title = "Who is at the table" + (f", picture {number} of {of}" if of > 1 else "")
+    drawn = picture(title, strips)
+    items = [one for strip in strips for _, held in strip for one in held]
     return Figure(title, drawn.alternative, on_paper(drawn.svg), _facts(items))
 
 

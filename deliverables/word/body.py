@@ -19,7 +19,7 @@ from deliverables.document import (
     Table,
 )
 from deliverables.errors import RenderError
-from deliverables.markup import CONFIDENTIALITY, checked_widths, eyebrow, levelled
+from deliverables.markup import CONFIDENTIALITY, checked_widths, eyebrow, is_tall, levelled
 from deliverables.prose import plain
 from deliverables.word import text
 from deliverables.word.pictures import as_png, plain_svg, size_of
@@ -132,7 +132,7 @@ class Body:
         )
         yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
         for at, row in enumerate(table.rows):
-            yield "<w:tr>"
+            yield "<w:tr>" if is_tall(row) else "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
             for column, (said, width) in enumerate(zip(row, widths, strict=True)):
                 yield cell(self._cell(said, at, column, notes), width)
             yield "</w:tr>"

@@ -1,6 +1,7 @@
 """A process that draws, as a render worker does.
 
 python -m tests.bench.draw fresh PAGES OUT     one PDF in a fresh process
+python -m tests.bench.draw word PAGES          JSON of the Word document in a warm process
 python -m tests.bench.draw plain PAGES OUT     the same HTML through WeasyPrint as shipped
 python -m tests.bench.draw warm PAGES PAGES    JSON of what each costs in a warm process
 python -m tests.bench.draw edited PAGES        JSON of drawing again after an edit
@@ -59,6 +60,22 @@ def fresh(pages: int, out: str) -> None:
     from tests.bench.papers import plan_of
 
     Path(out).write_bytes(render_pdf(plan_of(pages), **SEALED))
+
+
+def word(pages: int) -> dict:
+    """Seconds of the Word document in this process, once it has drawn another."""
+    from deliverables.render_docx import render_docx
+    from tests.bench.papers import plan_of
+
+    document = plan_of(pages)
+    render_docx(plan_of(8), **SEALED)
+    start, begun = time.perf_counter(), time.process_time()
+    data = render_docx(document, **SEALED)
+    return {
+        "wall_s": round(time.perf_counter() - start, 3),
+        "cpu_s": round(time.process_time() - begun, 3),
+        "kilobytes": len(data) // 1024,
+    }
 
 
 def plain(pages: int, out: str) -> None:
@@ -145,6 +162,8 @@ def main(mode: str, *given: str) -> None:
         print(json.dumps(warm([int(size) for size in given])))
     elif mode == "edited":
         print(json.dumps(edited(int(given[0]))))
+    elif mode == "word":
+        print(json.dumps(word(int(given[0]))))
     elif mode == "stored":
         stored(int(given[0]), [int(pk) for pk in given[1:]])
     else:

@@ -64,7 +64,13 @@ class Drawing:
                 limit = 300 if size == 120 else 650
                 peak = max(cost.megabytes for cost in ours)
                 found.append(line(f"pdf.{size}.memory", peak, f"<= {limit} MB"))
-        found += [self._beside_plain(), *self._flat(), self._edited(printed[120]), self._once()]
+        found += [
+            self._word(printed[120]),
+            self._beside_plain(),
+            *self._flat(),
+            self._edited(printed[120]),
+            self._once(),
+        ]
         return found
 
     def _beside_chromium(self, size: int) -> tuple[list[Cost], list[Cost], dict]:
@@ -87,6 +93,15 @@ class Drawing:
         detail["chromium_kilobytes"] = printed.stat().st_size // 1024
         value = _median(ours, "wall") / _median(theirs, "wall")
         return ours, theirs, line(f"pdf.{size}", value, "<= 2", **detail)
+
+    def _word(self, printed: list[Cost]) -> dict:
+        """The Word document of 120 pages beside Chromium's print of the same."""
+        told = self.here.run("-m", "tests.bench.draw", "word", "120", environment=self.environment)
+        found, goal = json.loads(told), "<= 0.35"
+        if not printed:
+            return line("docx.120", None, goal, cannot="Chromium is not installed", **found)
+        value = found["wall_s"] / _median(printed, "wall")
+        return line("docx.120", value, goal, of="wall in a warm worker", **found)
 
     def _beside_plain(self) -> dict:
         """The same pages through WeasyPrint as it comes."""

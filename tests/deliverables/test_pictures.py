@@ -1,6 +1,7 @@
 """Pictures and footnotes: from the records into the document, its bytes and its renderings."""
 
 import json
+import re
 from dataclasses import replace
 from io import BytesIO
 from xml.etree import ElementTree
@@ -177,16 +178,16 @@ def test_who_is_at_the_table_is_a_picture_with_the_same_as_a_table(cast, plan):
     wanted(cast, "Fisheries", set_aside="There is no coast here.")
     blocks = assemble(load(plan.pk), FY24).component("people").blocks
     at = blocks.index(Heading(2, "Who is at the table"))
-    said, sectors, groups, table = blocks[at + 1 : at + 5]
+    said, figure, table = blocks[at + 1 : at + 4]
     assert said.html == (
         "<p>The team drew up a list of 4 sectors, disciplines and groups that ought to be heard. "
         "2 of them are at the table. Nobody is there yet for Faith communities and Veterans.</p>"
     )
-    assert sectors.caption == "Sector: who is at the table"
-    assert sectors.alternative == "Of 3 on the list: At the table: 2, Missing: 1."
-    assert groups.caption == "Group with lived experience: who is at the table"
-    assert words_in(sectors.svg) == (
-        "At the table Kept informed Sector Child welfare 1 Courts 1 Faith communities"
+    assert figure.caption == "Who is at the table"
+    assert figure.alternative == "Of 4 on the list: At the table: 2, Missing: 2."
+    assert words_in(figure.svg) == (
+        "At the table Kept informed Sector Child welfare 1 Courts 1 Faith communities "
+        "Group with lived experience Veterans"
     )
     assert table.rows == (
         ("Child welfare", "Sector", "At the table", "1", "0"),
@@ -199,12 +200,24 @@ def test_who_is_at_the_table_is_a_picture_with_the_same_as_a_table(cast, plan):
 
 def test_a_long_list_is_drawn_in_parts_that_fit_a_page(cast, plan):
     wanted(cast, *(f"Sector {n:03}" for n in range(50)))
+    wanted(cast, *(f"Group {n:03}" for n in range(3)), kind_of="group")
     blocks = assemble(load(plan.pk), FY24).component("people").blocks
-    assert [block.caption for block in blocks if isinstance(block, Figure)] == [
-        "Sector: who is at the table, Sector 000 to Sector 016",
-        "Sector: who is at the table, Sector 017 to Sector 033",
-        "Sector: who is at the table, Sector 034 to Sector 049",
+    pictures = [block for block in blocks if isinstance(block, Figure)]
+    assert [block.caption for block in pictures] == [
+        "Who is at the table, picture 1 of 2",
+        "Who is at the table, picture 2 of 2",
     ]
+    strips = [
+        re.findall(r"(?:Sector|Group) \d{3}|Sector|Group with", words_in(block.svg))
+        for block in pictures
+    ]
+    sectors = [f"Sector {n:03}" for n in range(50)]
+    assert strips == [
+        ["Sector", *sectors[:23], "Sector", *sectors[23:46]],
+        ["Sector", *sectors[46:], "Group with", "Group 000", "Group 001", "Group 002"],
+    ]
+    widths = [ElementTree.fromstring(block.svg).get("width") for block in pictures]
+    assert widths == ["624", "300"]
 
 
 def test_a_sources_citation_is_a_note_to_its_title(plan):

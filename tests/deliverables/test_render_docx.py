@@ -192,7 +192,8 @@ def test_a_tables_first_row_repeats_and_its_first_column_heads_the_rows():
     table = list(tree(word(samples.small())).iter(f"{W}tbl"))[1]
     rows = table.findall(f"{W}tr")
     assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
-    assert all(row.find(f"{W}trPr") is None for row in rows[1:])
+    assert all(row.find(f"{W}trPr/{W}tblHeader") is None for row in rows[1:])
+    assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
     look = table.find(f"{W}tblPr/{W}tblLook")
     assert (look.get(f"{W}firstRow"), look.get(f"{W}firstColumn")) == ("1", "1")
     assert table.find(f"{W}tblPr/{W}tblCaption").get(f"{W}val") == "Who took part"
