@@ -183,6 +183,11 @@ def _tables(data: bytes):
         yield "The body does not end with its section."
 
 
+def count(data: bytes, tag: str) -> int:
+    """How many elements of the body have this tag ("tbl")."""
+    return sum(1 for _ in tree(data).iter(f"{W}{tag}"))
+
+
 def styled(data: bytes, style: str) -> list[str]:
     """The texts of the paragraphs with this style, in order."""
     return [said(item) for item in tree(data).iter(f"{W}p") if style_of(item) == style]

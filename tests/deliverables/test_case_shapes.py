@@ -16,11 +16,13 @@ from accounts.models import Grantee
 from deliverables.assembly import assemble
 from deliverables.document import to_json
 from deliverables.facts import load
+from deliverables.render_docx import render_docx
 from deliverables.render_html import render_html
 from deliverables.render_pdf import render_pdf, validate_pdf
 from deliverables.render_site import render_site
 from planning import requirements
 from planning.models import Plan
+from tests.deliverables import docx_tools
 from tests.deliverables.pdf_tools import FACTS, expected_texts, structure, words
 
 ROOT = Path(__file__).parents[2]
@@ -113,3 +115,27 @@ def test_another_shape_as_pdf_passes_the_validator_with_its_headings(documents, 
     levels = [int(tag[1]) for tag in structure(data) if re.fullmatch("H[1-6]", tag)]
     assert skips(levels) == []
     assert levels.count(2) == len(document.components) + 2  # statements and contents
+    word = render_docx(document, draft=True, **FACTS)
+    held = [level for level, _ in docx_tools.headings(word)]
+    # The contents are a heading in the PDF, and a title of their own in Word.
+    assert [held.count(level) for level in (1, 2, 3)] == [
+        levels.count(2) - 1, levels.count(3), levels.count(4),
+    ]  # fmt: skip
+    assert docx_tools.count(word, "tbl") == structure(data).count("Table")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("case", CASES)
+def test_the_word_file_of_every_shape_is_whole(documents, case, shape):
+    document = documents[case, shape]
+    word = render_docx(document, draft=True, **FACTS)
+    assert docx_tools.faults(word) == []
+    text = words("".join(docx_tools.tree(word).itertext()))
+    assert [line for line in expected_texts(document) if words(line) not in text] == []
+    page = ElementTree.fromstring(
+        render_html(document, draft=True, **FACTS).removeprefix("<!DOCTYPE html>\n")
+    )
+    there = [level - 1 for level in heading_levels(page.find("body/main"))]
+    assert [level for level, _ in docx_tools.headings(word)] == there
+    assert docx_tools.count(word, "tbl") == len(list(page.iter("table")))
+    assert docx_tools.count(word, "tr") == len(list(page.iter("tr")))
