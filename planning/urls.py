@@ -62,6 +62,7 @@ urlpatterns = [
     path("evidence/board/merge/", board.merge_themes, name="merge_themes"),
     path("evidence/board/undo/<int:pk>/", board.undo_on_board, name="undo_on_board"),
     path("evidence/walk/", board.data_walk, name="data_walk"),
+    path("evidence/walk/vote/", board.walk_vote, name="walk_vote"),
     path("swot/", swot.swot, name="swot"),
     path("swot/<int:pk>/", swot.swot_entry, name="swot_entry"),
     path("swot/<int:pk>/gap/", swot.swot_gap, name="swot_gap"),

@@ -1,6 +1,6 @@
 """The plan and what it holds, a concept a file."""
 
-from planning.models.ballots import PriorityBallot, PriorityLink, PriorityTurn
+from planning.models.ballots import PaperDots, PriorityBallot, PriorityLink, PriorityTurn
 from planning.models.evidence import Finding, Gap, GapFinding, GapOrigin, Source
 from planning.models.funding import AllowableAnswer, FundingLine
 from planning.models.guidance import GeneralNote, GeneralNoteRevision, GranteeNote, GuideLook
@@ -81,6 +81,7 @@ __all__ = [
     "Indicator",
     "IndicatorValue",
     "Objective",
+    "PaperDots",
     "Passage",
     "Plan",
     "PriorityBallot",

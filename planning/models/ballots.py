@@ -9,7 +9,7 @@ import secrets
 from django.db import models
 
 from accounts.models import TenantForeignKey, TenantModel
-from planning.models.prioritization import Prioritization
+from planning.models.prioritization import Prioritization, PriorityOption
 
 
 def shuffled() -> int:
@@ -60,4 +60,20 @@ class PriorityLink(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["grantee", "token_sha256"], name="priority_link_once")
+        ]
+
+
+class PaperDots(TenantModel):
+    """Dots that people stuck on a wall, as the facilitator counted them for one option."""
+
+    prioritization = TenantForeignKey(Prioritization, related_name="paper_dots")
+    option = TenantForeignKey(PriorityOption, related_name="paper_dots")
+    round = models.PositiveSmallIntegerField()
+    dots = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grantee", "option", "round"], name="paper_dots_once_a_round"
+            )
         ]

@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.models import TenantForeignKey, TenantModel, TenantOneToOneField
 from editing.fields import Choice, Line, Lines, Number, Refused
 from editing.models import Positioned
-from planning.models.evidence import Gap
+from planning.models.evidence import Finding, Gap
+from planning.models.library import Theme
 from planning.models.plan import Plan
 from planning.models.strategy import Strategy
 from planning.prioritization.methods import HANLON, METHODS
@@ -46,6 +47,7 @@ class Prioritization(Positioned):
     question = models.TextField(blank=True)
     method = models.CharField(max_length=16, choices=METHOD_CHOICES, default="weighted")
     ballot = models.CharField(max_length=6, choices=Ballot, default=Ballot.SECRET)
+    dots = models.PositiveSmallIntegerField(null=True)
     axis_across = models.CharField(max_length=60, default="Need")
     axis_up = models.CharField(max_length=60, default="Feasibility")
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
@@ -63,6 +65,12 @@ class Prioritization(Positioned):
         ),
         "method": Choice("Method", options=METHOD_CHOICES),
         "ballot": Choice("Ballots", options=tuple(Ballot.choices)),
+        "dots": Number(
+            "Dots for each person",
+            "Fewer than there are options. Empty: about a third of them.",
+            lowest=1,
+            highest=MOST_OPTIONS - 1,
+        ),
         "axis_across": Line("Scale from left to right", longest=60),
         "axis_up": Line("Scale from bottom to top", longest=60),
     }
@@ -209,7 +217,7 @@ class PriorityCriterion(_OfDraft):
 
 
 class PriorityOption(_OfDraft):
-    """An option: a strategy or a gap of the plan in its words of that day, or a text of its own.
+    """An option: a strategy, gap, theme or finding in its words of that day, or a text of its own.
 
     `dropped_after` is the round after which it was left out; `is_withdrawn` takes it out of the
     counting altogether.
@@ -222,6 +230,12 @@ class PriorityOption(_OfDraft):
     )
     gap = TenantForeignKey(
         Gap, on_delete=models.SET_NULL, null=True, related_name="priority_options"
+    )
+    theme = TenantForeignKey(
+        Theme, on_delete=models.SET_NULL, null=True, related_name="priority_options"
+    )
+    finding = TenantForeignKey(
+        Finding, on_delete=models.SET_NULL, null=True, related_name="priority_options"
     )
     is_withdrawn = models.BooleanField(default=False)
     dropped_after = models.PositiveSmallIntegerField(null=True)

@@ -39,6 +39,7 @@ FROM = {
                  "before the result is recorded. In a draft, remove it."),
     "link": ({State.DRAFT, State.OPEN, State.CLOSED}, "The result is recorded: nobody votes any "
              "more."),
+    "count dots": ({State.OPEN}, "Dots are counted while the vote is open. Open it again first."),
     "record": ({State.CLOSED}, "Close the vote before you record its result."),
 }  # fmt: skip
 NOBODY = "Nobody has voted in this round. Open it and ask people to vote."
@@ -53,6 +54,8 @@ def lacking(this: Prioritization) -> list[str]:
     missing = []
     if this.options.filter(is_withdrawn=False).count() < FEWEST_OPTIONS:
         missing.append(f"Add at least {FEWEST_OPTIONS} options.")
+    if this.method == "dots" and this.dots and this.dots >= this.options.count() > 1:
+        missing.append(f"Give each person fewer dots than the {this.options.count()} options.")
     if this.method == "weighted" and not this.scales():
         missing.append("Add at least one criterion, with its weight.")
     return missing
@@ -238,7 +241,7 @@ def _counted(this: Prioritization) -> Outcome:
     outcome = outcome_of(this)
     if outcome is None:
         raise Refused(FEW)
-    if not outcome.ballots:
+    if not outcome.ballots and not this.paper_dots.filter(round=this.round).exists():
         raise Refused(NOBODY)
     return outcome
 

@@ -124,7 +124,7 @@ def _form(
 def _option(sheet: Sheet, key: int, text: str, reading: Reading) -> dict:
     """One option with its controls, everything typed still in them."""
     option = {"key": key, "text": text, "name": control(key)}
-    if sheet.method == "multi":
+    if sheet.method in {"multi", "dots"}:
         return option | {"on": str(key) in reading.typed.get("choice", ())}
     if sheet.method == "nominal":
         places = range(1, len(sheet.options) + 1)

@@ -75,7 +75,7 @@ def _cell_error(text: str, scale: Scale, typed: str) -> str:
 def _chosen(sheet: Sheet, sent: Sent, reading: Reading) -> None:
     offered = {str(key) for key, _ in sheet.options}
     chosen = [key for key in dict.fromkeys(sent.get("choice", ())) if key in offered]
-    votes = f"{sheet.votes} vote{'' if sheet.votes == 1 else 's'}"
+    votes = f"{sheet.votes} {sheet.vote_word}{'' if sheet.votes == 1 else 's'}"
     if len(chosen) > sheet.votes:
         over = len(chosen) - sheet.votes
         reading.errors["choice"] = (
@@ -109,5 +109,6 @@ READERS: dict[str, Callable[[Sheet, Sent, Reading], None]] = {
     "hanlon_screen": _scored,
     "grid": _scored,
     "multi": _chosen,
+    "dots": _chosen,
     "nominal": _ordered,
 }

@@ -46,7 +46,7 @@ def count(sheet: Sheet, ballots: Sequence[Ballot]) -> Outcome:
     KeyError for a method that does not exist, or a ballot without a cell of its sheet.
     """
     method = METHODS[sheet.method]
-    if ballots:
+    if ballots or sheet.paper:
         counted = method.count(sheet, ballots)
     else:
         counted = _Counted((), "Score", [Standing(key, text) for key, text in sheet.options])
@@ -230,6 +230,29 @@ def lower_third(votes: Mapping[int, Decimal]) -> set[int]:
     return {option for option, number in votes.items() if number < stays}
 
 
+# Dot voting
+
+
+def _dots_formula(sheet: Sheet) -> str:
+    dots = f"{sheet.votes} dot{'' if sheet.votes == 1 else 's'}"
+    return (
+        f"Each person has {dots} for {len(sheet.options)} options, at most one for each option. "
+        "Dots are added up, and those that were stuck on paper and counted on the wall are added "
+        "to them. The most dots rank first."
+    )
+
+
+def _dots(sheet: Sheet, ballots: Sequence[Ballot]) -> _Counted:
+    standings = []
+    for key, text in sheet.options:
+        sent, wall = sum(bool(ballot.get(str(key))) for ballot in ballots), sheet.paper.get(key, 0)
+        cells = (str(sent), str(wall)) if sheet.paper else ()
+        value = Decimal(sent + wall)
+        standings.append(Standing(key, text, cells, str(value), value=value))
+    columns = ("By ballot", "On the wall") if sheet.paper else ()
+    return _Counted(columns, "Dots", _ranked(standings))
+
+
 # Nominal group
 
 
@@ -321,6 +344,12 @@ METHODS = {
         "Shorten a long list in rounds: a few votes each, the lower third dropped.",
         _multi_formula,
         _multi,
+    ),
+    "dots": Method(
+        "Dot voting",
+        "A few dots each, on themes or findings, in the room or on a data walk.",
+        _dots_formula,
+        _dots,
     ),
     "nominal": Method(
         "Nominal group",

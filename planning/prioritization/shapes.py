@@ -4,7 +4,8 @@ Pure, no Django. Numbers are exact fractions, rounded half up to two decimals at
 ranked is what is shown.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -34,16 +35,29 @@ class Scale:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is voted on: a method's key, options as (key, words), and the scales."""
+    """What is voted on: a method's key, options as (key, words), and the scales.
+
+    Dot voting: `dots` is how many each person has, 0 for about a third of the options; `paper`
+    the dots that were counted on a wall, by option's key.
+    """
 
     method: str
     options: tuple[tuple[int, str], ...]
     scales: tuple[Scale, ...] = ()
+    dots: int = 0
+    paper: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def votes(self) -> int:
-        """Multi-voting: how many votes each person has, about a third of the options."""
-        return max(1, round(Fraction(len(self.options), 3)))
+        """How many votes or dots each person has: about a third of the options where nothing else
+        is said, and always fewer than there are options."""
+        third = max(1, round(Fraction(len(self.options), 3)))
+        return max(1, min(self.dots or third, len(self.options) - 1))
+
+    @property
+    def vote_word(self) -> str:
+        """What a vote is called."""
+        return "dot" if self.method == "dots" else "vote"
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,11 @@ class Outcome:
     columns: tuple[str, ...]
     score_name: str
     standings: tuple[Standing, ...]
+
+    @property
+    def has_ranks(self) -> bool:
+        """Whether anything was counted, by ballot or on a wall."""
+        return any(standing.score for standing in self.standings)
 
     @property
     def has_ties(self) -> bool:

@@ -13,7 +13,7 @@ from planning.prioritization.shapes import Outcome, Scale, Sheet, figures
 
 def picture(title: str, sheet: Sheet, outcome: Outcome) -> Figure | None:
     """Bars by rank, or the grid with its quadrants; None before anyone has voted."""
-    if not outcome.ballots:
+    if not outcome.has_ranks:
         return None
     if sheet.method == "grid":
         return _grid(title, sheet, outcome)
@@ -47,7 +47,7 @@ def in_words(sheet: Sheet, scores: Mapping[str, Any]) -> list[str]:
     if sheet.method == "nominal":
         order = sorted((key for key in scores if key in texts), key=scores.get)
         return [f"{place}. {texts[key]}" for place, key in enumerate(order, start=1)]
-    if sheet.method == "multi":
+    if sheet.method in {"multi", "dots"}:
         return [text for key, text in texts.items() if key in scores]
     return [f"{text}: {_cells(sheet.scales, scores[key])}" for key, text in texts.items()]
 

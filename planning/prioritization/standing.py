@@ -13,14 +13,19 @@ FEWEST_SECRET = 3
 def sheet_of(this: Prioritization, round: int | None = None) -> Sheet:
     """What is (or was) voted on in a round, the present one unless another is named.
 
-    Two queries, one where no criteria are kept. Options withdrawn since are not on it.
+    Two queries, one where neither criteria nor paper dots are kept. Options withdrawn since are
+    not on it.
     """
     round = round or this.round
     rows = this.options.filter(is_withdrawn=False).filter(
         Q(dropped_after=None) | Q(dropped_after__gte=round)
     )
     options = tuple(rows.values_list("pk", "text"))
-    return Sheet(this.method, options, this.scales())
+    if this.method != "dots":
+        return Sheet(this.method, options, this.scales())
+    keys = [key for key, _ in options]
+    paper = this.paper_dots.filter(round=round, option__in=keys).values_list("option", "dots")
+    return Sheet(this.method, options, dots=this.dots or 0, paper=dict(paper))
 
 
 def ballots_of(this: Prioritization, round: int | None = None):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("prioritization/<int:pk>/close/", views.close_vote, name="close_vote"),
     path("prioritization/<int:pk>/next/", views.next_round, name="next_round"),
     path("prioritization/<int:pk>/record/", views.record_result, name="record_result"),
+    path("prioritization/<int:pk>/paper/", views.paper_dots, name="paper_dots"),
     path("prioritization/<int:pk>/links/", views.vote_links, name="vote_links"),
     path(
         "prioritization/<int:pk>/links/withdraw/", views.withdraw_vote_links,

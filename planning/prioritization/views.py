@@ -20,7 +20,7 @@ from planning.models import (
     PriorityResult,
     Strategy,
 )
-from planning.prioritization import actions
+from planning.prioritization import actions, walk
 from planning.prioritization.methods import METHODS
 from planning.prioritization.showing import in_words, picture
 from planning.prioritization.standing import (
@@ -70,7 +70,7 @@ def prioritization(request: HttpRequest, access: Access, plan: Plan, pk: int) ->
         "step": STEP,
     }
     if may_edit:
-        context |= _controls(plan, this, options) | _tally(this)
+        context |= _controls(plan, this, options) | tally_of(this)
     return show(request, access, "prioritization", **context)
 
 
@@ -90,10 +90,17 @@ def _controls(plan: Plan, this: Prioritization, options: list) -> dict:
         more = {}
     used = dict(this.links.order_by().values_list("is_used").annotate(Count("pk")))
     links = {"used": used.get(True, 0), "unused": used.get(False, 0)}
+    if this.method == "dots":
+        paper = dict(this.paper_dots.filter(round=this.round).values_list("option", "dots"))
+        more["paper"] = [
+            (option, paper.get(option.pk, 0))
+            for option in options
+            if not option.is_withdrawn and option.dropped_after is None
+        ]
     return more | {"links": links, "most_links": actions.MOST_LINKS}
 
 
-def _tally(this: Prioritization) -> dict:
+def tally_of(this: Prioritization) -> dict:
     """How many have voted, and the standings where they may be shown."""
     if this.is_draft:
         return {"voted": 0}
@@ -107,7 +114,7 @@ def _tally(this: Prioritization) -> dict:
 def tally(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """The tally alone: the facilitator's page asks for it again and again while people vote."""
     this = found(Prioritization.objects.all(), pk)
-    context = {"access": access, "this": this, **_tally(this)}
+    context = {"access": access, "this": this, **tally_of(this)}
     return render(request, "planning/prioritization_tally.html", context)
 
 
@@ -214,6 +221,23 @@ def add_options(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         return actions.add_options(pk, strategies=strategies, gaps=gaps, by=by)
 
     return _do(request, access, pk, verb, "They are options now.")
+
+
+@require_POST
+@grantee_access(rules.EDIT_PLAN)
+def paper_dots(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Dots counted on the wall, entered by the facilitator."""
+    found(Prioritization.objects.all(), pk)
+    counts = {
+        key: whole_number(value.strip() or "0")
+        for name, value in request.POST.items()
+        if (key := whole_number(name.removeprefix("dots-"))) and name.startswith("dots-")
+    }
+
+    def verb(pk, *, by):
+        return walk.count_paper(pk, counts, by=by)
+
+    return _do(request, access, pk, verb, "The dots on the wall are counted in.")
 
 
 @require_POST

@@ -14,6 +14,8 @@ from editing.views import wants_json
 from planning import synthesis
 from planning.board import card_of, columns, walk
 from planning.models import Plan
+from planning.prioritization import walk as dots
+from planning.prioritization.views import tally_of
 from planning.views.door import plan_form, plan_page, show
 
 
@@ -121,6 +123,46 @@ def _answer(
 
 @plan_page
 def data_walk(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
-    """The themes with their findings, large, for a wall or for paper. It names nobody who spoke:
-    it is shown in rooms whose visitors nobody has checked."""
-    return show(request, access, "data_walk", plan=plan, here="data_walk", themes=walk(plan))
+    """The themes with their findings, large, for a wall or for paper, and the vote on them. It
+    names nobody who spoke: it is shown in rooms whose visitors nobody has checked."""
+    themes = walk(plan)
+    return show(
+        request,
+        access,
+        "data_walk",
+        plan=plan,
+        here="data_walk",
+        themes=themes,
+        **_vote(plan, themes, may_edit=access.allows(rules.EDIT_PLAN)),
+    )
+
+
+def _vote(plan: Plan, themes: list[dict], *, may_edit: bool) -> dict:
+    """The latest vote on the walk and its dots, for the facilitator while people vote and for
+    everyone once it is closed; each theme's dots go to the theme."""
+    vote = dots.latest(plan)
+    if vote is None:
+        return {"vote": None}
+    counted = not vote.is_draft and (may_edit or not vote.is_open)
+    shown = tally_of(vote) if counted else {}
+    if outcome := shown.get("tally"):
+        of = dict(vote.options.filter(theme__isnull=False).values_list("pk", "theme_id"))
+        stuck = {of.get(one.option): one for one in outcome.standings if one.score}
+        for theme in themes:
+            theme["dots"] = stuck.get(theme["pk"])
+    return {"vote": vote, "this": vote, "counted": counted, **shown}
+
+
+@plan_form(rules.EDIT_PLAN)
+def walk_vote(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
+    """Prepare a vote by dots on the themes, or on the findings of one of them."""
+    about = request.POST.get("about", "themes")
+    try:
+        vote = dots.start(
+            plan, None if about == "themes" else whole_number(about) or 0, by=request.user
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("data_walk", access.slug)
+    messages.success(request, "Say how many dots each person has, then open the vote.")
+    return redirect("prioritization", access.slug, vote.pk)

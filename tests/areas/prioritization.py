@@ -19,7 +19,7 @@ PAGES = {
 }
 FORMS = {
     "> > > F F F F F N N": "add_options open_vote close_vote next_round record_result vote_links "
-    "withdraw_vote_links withdraw_option",
+    "paper_dots withdraw_vote_links withdraw_option",
     "> ! ! ! ! F F F N N": "prioritization_ballot",
     "! ! ! ! ! ! ! ! ! !": "vote_by_link",
 }
@@ -27,7 +27,7 @@ BY_LINK = {"vote_by_link"}
 # A part of a page, and a page that only a one-time link opens: both are in the browser test.
 UNWALKED = {"prioritization_tally", "vote_by_link"}
 ABOUT_A_VOTE = """prioritization_tally prioritization_result prioritization_ballot add_options
-    open_vote close_vote next_round record_result vote_links withdraw_vote_links"""
+    open_vote paper_dots close_vote next_round record_result vote_links withdraw_vote_links"""
 RECORDS = dict.fromkeys(ABOUT_A_VOTE.split(), "prioritization") | {
     "withdraw_option": "priorityoption"
 }

@@ -7,7 +7,7 @@ PAGES = {
 }
 FORMS = {
     "> ! ! F F F F F N N": "move_cards merge_themes",
-    "> > > F F F F F N N": "swot_gap",
+    "> > > F F F F F N N": "swot_gap walk_vote",
     "> N N F F F F F N N": "undo_on_board",  # nobody has changed the board yet
 }
 RECORDS = {"undo_on_board": "theme", "swot_entry": "swotentry", "swot_gap": "swotentry"}

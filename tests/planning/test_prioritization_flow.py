@@ -331,8 +331,8 @@ def test_the_pages_take_the_same_queries_for_one_and_three(cast, count):
             )
     client = signed_in(cast.ed)
     pages = {
-        "/here/prioritization/": 10,
-        address(vote): 19,
+        "/here/prioritization/": 11,
+        address(vote): 20,
         f"{address(vote)}tally/": 10,
         f"{address(vote)}ballot/": 12,
     }

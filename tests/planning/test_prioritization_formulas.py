@@ -27,6 +27,7 @@ TELLS = {
     "hanlon_factor": "BPR = (A + B) × C ÷ 3, overall OPR = BPR × D",
     "hanlon_screen": "rated (A + 2 × B) × C",
     "multi": "the lower third is dropped",
+    "dots": "Dots are added up, and those that were stuck on paper",
     "nominal": "The places are added up. The lowest sum ranks first.",
     "grid": "The two make four quadrants",
 }
@@ -35,6 +36,7 @@ BALLOTS = {
     "hanlon_factor": lambda vote: scored(vote, rated(9, 9, 9), rated(1, 1, 1)),
     "hanlon_screen": lambda vote: scored(vote, rated(9, 9, 9), rated(1, 1, 1)),
     "multi": lambda vote: {"choice": vote.options.first().pk},
+    "dots": lambda vote: {"choice": vote.options.first().pk},
     "nominal": lambda vote: {
         f"o{option.pk}": str(place) for place, option in enumerate(vote.options.all(), start=1)
     },

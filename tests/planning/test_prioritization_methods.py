@@ -174,7 +174,7 @@ def test_the_strategy_grid_has_four_named_quadrants():
 
 @pytest.mark.parametrize("method", METHODS)
 def test_before_anyone_voted_there_is_a_formula_and_no_rank(method):
-    scales = {"weighted": CRITERIA, "multi": (), "nominal": ()}.get(
+    scales = {"weighted": CRITERIA, "multi": (), "dots": (), "nominal": ()}.get(
         method, HANLON if "hanlon" in method else CRITERIA[:2]
     )
     outcome = count(Sheet(method, TWO, scales), [])
