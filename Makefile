@@ -3,6 +3,7 @@
 #   make test   the whole suite
 #   make check  style, import direction, settings, migrations, veraPDF
 #   make bench  the speed figures, as ratios in one run, one JSON line each
+#   make crash  a rendering worker killed at every stage, 25 times each (CRASH_ROUNDS=...)
 #   make lock   both lock files anew from pyproject.toml
 
 PYTHON3 ?= python3
@@ -13,7 +14,7 @@ UV ?= uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: setup run test check bench lock packages verapdf
+.PHONY: setup run test check bench crash lock packages verapdf
 
 setup: $(STAMP)
 
@@ -47,6 +48,9 @@ verapdf: setup packages
 
 bench: setup
 	@$(PYTHON) -m tests.bench
+
+crash: setup
+	CRASH_ROUNDS=$${CRASH_ROUNDS:-25} $(PYTHON) -m pytest -q tests/safety/test_rendering_crash.py
 
 lock:
 	@command -v $(UV) >/dev/null || { echo "uv is needed for this alone: pip install uv, or make UV=/path/to/uv lock"; exit 1; }

@@ -20,7 +20,7 @@ from kombu.exceptions import OperationalError
 
 from accounts import wall
 from accounts.models import Grantee, User, record
-from deliverables import document, guarding, lanes, readiness
+from deliverables import document, guarding, lanes, queue, readiness
 from deliverables.assembly import assemble
 from deliverables.errors import RenderError
 from deliverables.facts import PlanFacts, load
@@ -47,7 +47,8 @@ FORMATS = (
 
 
 class Superseded(BaseException):
-    """Another worker holds the rendition now; not an Exception, so that no renderer catches it."""
+    """The rendition was cancelled, or another worker holds it now; not an Exception, so that no
+    renderer catches it."""
 
 
 def freeze(grantee_id: int, plan_id: int, *, by: User, reason: str = "") -> Version:
@@ -141,10 +142,10 @@ def ask_for_file(version: Version, form: str, *, by: User) -> Rendition:
 
 
 def retry(rendition_id: int, *, grantee_id: int, by: User) -> None:
-    """Queue a failed rendition again, with its attempts counted anew."""
+    """Queue a failed or cancelled rendition again, with its attempts counted anew."""
     with wall.inside(grantee_id):
         rendition = Rendition.objects.select_for_update().get(pk=rendition_id)
-        if rendition.state != Rendition.State.FAILED:
+        if rendition.state not in {Rendition.State.FAILED, Rendition.State.CANCELLED}:
             return
         rendition.state = Rendition.State.QUEUED
         rendition.error = rendition.stage = ""
@@ -177,6 +178,20 @@ def _ask_for(rendition: Rendition) -> None:
     transaction.on_commit(send)
 
 
+def make_next(rendition_id: int, *, grantee_id: int) -> None:
+    """What a worker does with a key from the broker: a newer version's file goes first.
+
+    The older one is asked for again then, and so goes to the end of the queue.
+    """
+    newer = queue.newer_waiting(rendition_id, grantee_id=grantee_id)
+    if newer and not lanes.same(newer, rendition_id, grantee_id=grantee_id):
+        newer = None  # a long PDF stays where it keeps nobody waiting
+    make_file(newer or rendition_id, grantee_id=grantee_id)
+    if newer:
+        with wall.inside(grantee_id):
+            _ask_for(Rendition.objects.get(pk=rendition_id))
+
+
 def make_file(rendition_id: int, *, grantee_id: int) -> bool:
     """Make the file of one rendition, unless someone else is at it or it is done.
 
@@ -199,7 +214,8 @@ def make_file(rendition_id: int, *, grantee_id: int) -> bool:
     return _store(rendition_id, grantee_id, claim, data)
 
 
-def _draw(version: Version, form: str, report) -> bytes:
+def _draw(version: Version, form: str, report, *, afresh: bool = False) -> bytes:
+    """The file's bytes; `afresh` without the pieces that were kept from earlier drawings."""
     arguments = {
         "version_label": label(version),
         "dated": timezone.localdate(version.created_at).isoformat(),
@@ -214,7 +230,7 @@ def _draw(version: Version, form: str, report) -> bytes:
     if form == Rendition.Format.DOCX:
         report("Writing the Word document", 0.5)
         return render_docx(version.document, **arguments)
-    kept = KeptPieces(version.grantee_id)
+    kept = None if afresh else KeptPieces(version.grantee_id)
     data = render_pdf(
         version.document,
         progress=report,
@@ -222,7 +238,8 @@ def _draw(version: Version, form: str, report) -> bytes:
         hurry=not lanes.is_long(version),
         **arguments,
     )
-    kept.trim()
+    if kept:
+        kept.trim()
     report("Checking that the PDF is accessible", 0.95, always=True)
     faults = validate_pdf(data)
     if faults:
@@ -231,6 +248,12 @@ def _draw(version: Version, form: str, report) -> bytes:
             "Simplify the text added last and freeze a new version, or report this."
         )
     return data
+
+
+def draw_again(version: Version, form: str) -> bytes:
+    """The file as this software makes it of the stored version; raises RenderError. Nothing is
+    stored."""
+    return _draw(version, form, lambda stage, share, *, always=False: None, afresh=True)
 
 
 def _claim(rendition_id: int, grantee_id: int) -> uuid.UUID | None:
@@ -282,7 +305,7 @@ class _Reporter:
                 claimed_until=timezone.now() + CLAIM,
             )
         if not held:
-            raise Superseded(f"Rendition {self.rendition_id} is held by another worker.")
+            raise Superseded(f"Rendition {self.rendition_id} is no longer this worker's.")
 
 
 def _store(rendition_id: int, grantee_id: int, claim: uuid.UUID, data: bytes) -> bool:

@@ -7,6 +7,7 @@ priority, so that on a full machine the short ones still come first.
 
 from django.db.models.functions import Length
 
+from accounts import wall
 from deliverables.models import Rendition, Version
 
 SHORT_LANE, LONG_LANE = "render", "long"
@@ -29,3 +30,10 @@ def lane(rendition: Rendition) -> str:
         .get()
     )
     return LONG_LANE if length > LONG_CHARACTERS else SHORT_LANE
+
+
+def same(first: int, second: int, *, grantee_id: int) -> bool:
+    """Whether two renditions wait in one queue."""
+    with wall.inside(grantee_id):
+        found = Rendition.objects.filter(pk__in=[first, second])
+        return len({lane(rendition) for rendition in found}) == 1

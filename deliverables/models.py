@@ -46,7 +46,8 @@ class Version(TenantModel):
 
 
 class Rendition(TenantModel):
-    """One file of a version: waiting, being made with its stage and share, made, or failed."""
+    """One file of a version: waiting, being made with its stage and share, made, failed or
+    cancelled."""
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -59,10 +60,11 @@ class Rendition(TenantModel):
         RUNNING = "running", "Being made"
         DONE = "done", "Ready"
         FAILED = "failed", "Could not be made"
+        CANCELLED = "cancelled", "Cancelled"
 
     version = TenantForeignKey(Version, related_name="renditions")
     format = models.CharField(max_length=4, choices=Format)
-    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     stage = models.CharField(max_length=60, blank=True)
     share = models.FloatField(default=0)
     error = models.CharField(max_length=500, blank=True)
@@ -99,7 +101,7 @@ class Rendition(TenantModel):
     @property
     def is_finished(self) -> bool:
         """Whether nothing more will happen to it by itself."""
-        return self.state in {self.State.DONE, self.State.FAILED}
+        return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
 
 
 class RenditionFile(TenantModel):

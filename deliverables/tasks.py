@@ -8,8 +8,8 @@ from deliverables import actions
 
 @shared_task(base=TenantTask, name="deliverables.tasks.render")
 def render(*, grantee_id: int, rendition_id: int) -> None:
-    """Make the file of one rendition."""
-    actions.make_file(rendition_id, grantee_id=grantee_id)
+    """Make the file of one rendition, or of a newer version's first."""
+    actions.make_next(rendition_id, grantee_id=grantee_id)
 
 
 @shared_task(name="deliverables.tasks.reconcile")

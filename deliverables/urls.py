@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deliverables import guard_views, requirement_views, shape_views, views
+from deliverables import guard_views, passage_views, requirement_views, shape_views, views
 
 urlpatterns = [
     path("deliverable/", views.deliverable, name="deliverable"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("deliverable/parts/usual/", shape_views.usual_order, name="usual_order"),
     path("deliverable/parts/<slug:component>/move/", shape_views.move_part, name="move_part"),
     path("deliverable/passages/<int:pk>/", views.settle, name="settle_passage"),
+    path("deliverable/passages/<int:pk>/join/", passage_views.join, name="join_passage"),
     path("deliverable/passages/<str:passage>/reword/", views.reword, name="reword_passage"),
     path(
         "deliverable/statements/", requirement_views.required_statements, name="required_statements"
@@ -38,5 +39,6 @@ urlpatterns = [
         requirement_views.move_set,
         name="move_set",
     ),
+    path("deliverable/<slug:component>/preview/", passage_views.preview, name="preview_part"),
     path("deliverable/<slug:component>/", views.narrative, name="narrative"),
 ]

@@ -55,5 +55,10 @@ urlpatterns = [
         versions.retry,
         name="retry_rendition",
     ),
+    path(
+        "<slug:grantee>/versions/<int:number>/<slug:format>/cancel/",
+        versions.cancel,
+        name="cancel_rendition",
+    ),
     path("<slug:grantee>/versions/<int:number>/<slug:format>/", versions.download, name="download"),
 ]

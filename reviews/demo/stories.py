@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from deliverables.models import Version
-from editing.actions import Conflict, save_field
+from editing.actions import Conflict, move_record, save_field
 from editing.models import EditableModel
 from planning.models import Action, Answer, ComponentNarrative, Finding, Gap, Strategy
 from reviews import actions, rules
@@ -210,13 +210,17 @@ def franklin_first(version: Version, people: Cast) -> None:
     actions.return_review(round, FRANKLIN_RETURN, by=pat)
     _answer(round, FRANKLIN_TALKS, people)
     _edit(version, FRANKLIN_EDITS, people)
+    # The list of places is needed before the line runs every night.
+    listed = Action.objects.get(plan=version.plan_id, title__startswith="List every place")
+    move_record(Action, listed.pk, -1, by=people["alice"])
 
 
 def franklin_second(version: Version, people: Cast) -> None:
     """The corrected version is sent: it is the TTA provider's turn."""
     message = (
         "Both must-fix points are answered, and the small ones too. What changed: the survivor "
-        "component, the funds of strategy 4.2.1, one finding and one parked gap."
+        "component, the funds of strategy 4.2.1, one finding, one parked gap, and the order of two "
+        "actions of the help line."
     )
     actions.resend(_round_of(version), version, message, by=people["alice"])
 

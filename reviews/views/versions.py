@@ -13,6 +13,7 @@ from deliverables.actions import FORMATS, ask_for_file
 from deliverables.actions import retry as retry_rendition
 from deliverables.document import Document
 from deliverables.models import Rendition, RenditionFile, Version
+from deliverables.queue import cancel as cancel_rendition
 from reviews import queries, rules
 from reviews.forms import ThreadForm, VerdictForm
 from reviews.models import Round, RoundVersion
@@ -178,13 +179,26 @@ def rendition(request: HttpRequest, access: Access, number: int, format: str) ->
 @require_POST
 @grantee_access(rights.FREEZE_VERSION)
 def retry(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:
-    """Make a file that was never asked for, or try again one that could not be made."""
+    """Make a file that was never asked for, or after all one that failed or was cancelled."""
     version = readable_version(access, number)
     if format not in FORMATS:
         raise Http404("No files are made in this form.")
     item = ask_for_file(version, format, by=request.user)
     retry_rendition(item.pk, grantee_id=access.grantee_id, by=request.user)
     messages.success(request, "The file is being made.")
+    return redirect("version", access.slug, number)
+
+
+@require_POST
+@grantee_access(rights.FREEZE_VERSION)
+def cancel(request: HttpRequest, access: Access, number: int, format: str) -> HttpResponse:
+    """Take a file that waits or is being made out of the queue."""
+    version = readable_version(access, number)
+    item = _rendition(version, format)
+    if cancel_rendition(item.pk, grantee_id=access.grantee_id, by=request.user):
+        messages.success(request, "The file is cancelled. You can ask for it again at any time.")
+    else:
+        messages.info(request, "The file was finished already.")
     return redirect("version", access.slug, number)
 
 

@@ -229,6 +229,7 @@ class Field {
   }
 
   saved(sent, data) {
+    this.form.dispatchEvent(new CustomEvent("throughline:saved", { bubbles: true }));
     this.failures = 0;
     this.refuse("");
     const differs = data.value != null && this.isText && canonical(data.value, this.rich) !== canonical(sent, this.rich);

@@ -9,7 +9,19 @@ import sys
 import time
 from pathlib import Path
 
-STAGES = ("claimed", "layout", "before store", "storing", "stored")
+STAGES = (
+    "before claim",
+    "claimed",
+    "starting",
+    "layout",
+    "writing",
+    "checking",
+    "before store",
+    "storing",
+    "stored",
+)
+# The stage that a report is about, by the words it begins with.
+REPORTED = (("lay", "layout"), ("writ", "writing"), ("check", "checking"))
 
 
 def hold(stage: str) -> None:
@@ -20,6 +32,12 @@ def hold(stage: str) -> None:
     fresh.write_text(str(os.getpid()))
     fresh.replace(os.environ["HELD"])
     time.sleep(600)
+
+
+def stage_of(words: str) -> str:
+    """Which of STAGES a worker's report belongs to; the first of all is the start."""
+    first = words.lower()
+    return next((stage for begin, stage in REPORTED if first.startswith(begin)), "starting")
 
 
 def main() -> None:
@@ -37,6 +55,7 @@ def main() -> None:
     )
 
     def held_claim(*args):
+        hold("before claim")
         found = claim(*args)
         if found:
             hold("claimed")
@@ -44,7 +63,7 @@ def main() -> None:
 
     def held_report(self, stage, share, **options):
         report(self, stage, share, **options)
-        hold("layout")
+        hold(stage_of(stage))
 
     def held_store(*args):
         hold("before store")
