@@ -21,7 +21,11 @@ STAGES = (
     "stored",
 )
 # The stage that a report is about, by the words it begins with.
-REPORTED = (("lay", "layout"), ("writ", "writing"), ("check", "checking"))
+REPORTED = (
+    ("drawing the pages", "layout"),
+    ("putting the pages together", "writing"),
+    ("checking", "checking"),
+)
 
 
 def hold(stage: str) -> None:
