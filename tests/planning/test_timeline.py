@@ -153,3 +153,22 @@ def test_queries_are_the_same_at_25_250_and_2500_actions(client, cast, actions, 
         len([row for row in table(second) if row[1:]]) + len(table(second, "Actions without a day"))
         == 250
     )
+
+
+def test_a_due_day_before_the_start_is_refused_in_place_and_nothing_is_stored(
+    client, cast, actions
+):
+    pk = actions["Find a house"]
+    client.force_login(cast.ed)
+    response = client.post(
+        reverse("save", args=["here", "action", pk, "due_on"]),
+        {"value": "2026-01-04", "version": "1"},
+        headers={"accept": "application/json"},
+    )
+    assert response.status_code == 422
+    assert response.json()["message"] == (
+        "Due on would come before “Starts on”, January 5, 2026. "
+        "Choose another day, or change that one first."
+    )
+    wall.enter(cast.here.pk)
+    assert Action.objects.get(pk=pk).due_on == date(2026, 3, 31)
