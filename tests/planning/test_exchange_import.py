@@ -51,7 +51,8 @@ def test_create_makes_the_grantee_with_the_files_name_and_kind(db, file):
     assert said == (
         "Imported “The plan of Away” into Island of Away: 3 collaborators, 2 activities, "
         "2 drafts, 2 themes, 2 agreements, 2 sources, 2 swot entries, 2 gaps, "
-        "2 solicitation items, 1 goal, 2 objectives, 3 strategies, 3 actions."
+        "2 solicitation items, 1 goal, 2 objectives, 3 strategies, 3 actions, 4 indicators, "
+        "2 indicator values."
     )
     assert exported(grantee) == full()
     assert events(grantee) == [
@@ -168,7 +169,8 @@ def test_other_content_is_refused_and_kept(cast, file):
         "State of Here has a plan with other content (plan settings, 2 statements, 2 answers, "
         "2 narratives, 3 collaborators, 2 activities, 2 drafts, 2 themes, "
         "2 agreements, 2 sources, 2 swot entries, 2 gaps, 2 solicitation items, "
-        "1 goal, 2 objectives, 3 strategies, 3 actions). Export it if you want to keep it, "
+        "1 goal, 2 objectives, 3 strategies, 3 actions, 4 indicators, 2 indicator values). "
+        "Export it if you want to keep it, "
         "then import again with --replace.",
     )
     assert exported(cast.here) == before
