@@ -10,10 +10,13 @@ from planning import guide, standing
 from planning.actions import current_plan
 from planning.guidance import looks, notes
 from planning.guidance.layers import asked as asked_of
+from planning.guidance.rollup import rollup, totals
 from planning.models import Answer, Plan
 from planning.steps import stepper
 from planning.views.door import plan_page, show
 
+# In the address in place of a mark's key: all of them together.
+BOTH = "all"
 # The rooms where what a step asks about is kept: (URL name, what is done there).
 ROOMS = {
     "prepare.collaborators": [("collaborators", "Keep the register of collaborators")],
@@ -123,29 +126,28 @@ def guide_look(request: HttpRequest, access: Access) -> HttpResponse:
 
 @plan_page
 def guide_tag(request: HttpRequest, access: Access, plan: Plan, tag: str) -> HttpResponse:
-    """Every question with one mark, over all phases, with its answer."""
+    """What became of one mark over all phases, or of both; ?open=1 leaves out what is answered."""
     book = guide.load()
-    mark = _tag(tag)
-    if mark is None:
+    marks = book.tags if tag == BOTH else tuple(item for item in book.tags if item.key == tag)
+    if not marks:
         raise Http404("The guide has no such mark.")
-    asked = book.questions(mark.key)
-    answers = asked_of(plan, asked)
-    groups = []
-    for phase in book.phases:
-        for step in phase.steps:
-            inside = [item for item in answers if item.question.step == step.key]
-            if inside:
-                groups.append({"phase": phase, "step": step, "answers": inside})
+    keys = frozenset(mark.key for mark in marks)
+    answers = asked_of(plan, [q for q in book.questions() if q.tags & keys])
+    rows = rollup(keys, answers, looks.looked_at())
+    open_only = request.GET.get("open") == "1"
     return show(
         request,
         access,
         "guide_tag",
         plan=plan,
-        mark=mark,
-        others=[item for item in book.tags if item.key != mark.key],
-        groups=groups,
-        asked=len(asked),
-        answered=sum(item.answered for item in answers),
+        marks=marks,
+        chosen=tag,
+        choices=[(item.key, item.title) for item in book.tags] + [(BOTH, "Both")],
+        open_only=open_only,
+        rows=rows,
+        shown=[row for row in rows if not (open_only and row.done)],
+        totals=totals(rows),
+        open=looks.open_to(request.user),
     )
 
 

@@ -204,7 +204,7 @@ def test_a_mark_filters_a_step_and_rolls_up_over_all_phases(client, cast):
     asked = guide.load().step("prepare.collaborators").questions
     assert shown == [question.key for question in asked if "voice" in question.tags]
     page = visit(client, cast.vic, "guide_tag", "sustainability")
-    shown = page.xpath("//section[@class='card ask']/@id")
+    shown = page.xpath("//details[@class='ask']/@id")
     assert shown == [question.key for question in guide.load().questions("sustainability")]
 
 
