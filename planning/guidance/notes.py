@@ -64,6 +64,17 @@ def beside(grantee_id: int, places: Iterable[str] | None = None) -> dict[str, li
     return dict(found)
 
 
+def signposts(found: dict[str, list[Shown]]) -> list[tuple[str, str, str, list[Shown]]]:
+    """(step's key, place, its title, notes) of what `beside` found, in the guide's order."""
+    book = guide.load()
+    places = [
+        (step.key, key)
+        for step in book.steps
+        for key in (step.key, *(question.key for question in step.questions))
+    ]
+    return [(step, key, place_title(key), found[key]) for step, key in places if key in found]
+
+
 @transaction.atomic
 def leave(
     organization: Organization,

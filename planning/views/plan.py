@@ -12,6 +12,7 @@ from accounts.models import Award
 from editing.clean import clean_line
 from editing.fields import Refused
 from planning import actions, guide, requirements, standing
+from planning.guidance import notes
 from planning.models import Plan
 from planning.steps import cards, stepper
 from planning.views.door import plan_page, show
@@ -33,6 +34,7 @@ def overview(request: HttpRequest, access: Access) -> HttpResponse:
     due_on = plan.award.approval_due_on if plan.award else None
     answered = set(plan.answered)
     phases = standing.phases(guide.load(), answered)
+    left = notes.beside(access.grantee_id) if access.allows(rules.EDIT_PLAN) else {}
     return show(
         request,
         access,
@@ -46,6 +48,7 @@ def overview(request: HttpRequest, access: Access) -> HttpResponse:
             if (asked := guide.load().questions(tag.key))
         ],
         attention=standing.attention(plan),
+        notes=notes.signposts(left),
         due_on=due_on,
         days_left=(due_on - today).days if due_on else None,
         days_over=(today - due_on).days if due_on else None,

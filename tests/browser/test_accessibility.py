@@ -58,7 +58,7 @@ REACHED = {
     "alice": "account_change_password account_email mfa_index mfa_activate_totp mfa_add_webauthn",
     "vic": "",
     "tara": "overview collaborators coverage activities evidence gaps strategies versions review",
-    "pat": "home queue review version versions notices",
+    "pat": "home queue review version versions notices guidance guidance_note",
     "gina": "home portfolio portfolio_calendar review version versions notices",
     "ada": "home administration organizations team award trail",
     "": "account_login account_reset_password",

@@ -110,6 +110,24 @@ def test_who_leaves_the_provider_leaves_its_notes(client, cast):
     assert len(seen(client, cast.alice)) == 1
 
 
+def test_the_overview_says_where_notes_stand_to_those_who_write(client, cast):
+    leave(client, cast.pat, "Start early.")
+    leave(client, cast.pat, "Ask the farm bureau.", cast.here.pk)
+    leave(client, cast.pat, "Two meetings.", cast.here.pk, place=STEP)
+
+    def signposts(who):
+        client.force_login(who)
+        page = html.fromstring(client.get("/here/").content)
+        links = page.xpath("//section[@aria-labelledby='notes']//a")
+        return [(words(link), link.get("href")) for link in links]
+
+    assert signposts(cast.ed) == [
+        ("Identify collaborators", f"/here/guide/{STEP}/"),
+        (notes.place_title(PLACE), f"/here/guide/{STEP}/#{PLACE}"),
+    ]
+    assert signposts(cast.vic) == []
+
+
 # Rewording, history, withdrawing
 
 
