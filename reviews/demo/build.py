@@ -33,6 +33,7 @@ from reviews.demo import (
     pictures,
     register,
     resources,
+    solicitations,
     stories,
     synthesis,
 )
@@ -64,6 +65,7 @@ def build_world() -> list[cast.Place]:
         for place in places:
             grantee = _grantee(place, people)
             _tell(grantee, stories.CHAPTERS.get(place.slug, ()), people)
+        solicitations.put_up(_document(cast.FRANKLIN), by=people["ada"])
         return places
 
 
