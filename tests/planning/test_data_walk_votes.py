@@ -76,9 +76,9 @@ def test_dots_from_accounts_links_and_paper_are_added_up_and_shown_on_the_walk(c
     assert press(ed, vote, "paper", **wall_dots) == "The dots on the wall are counted in."
     live = ed.get(reverse("data_walk", args=["here"]))
     assert table(live, "Tally by option") == [
-        ["1 tied", "Rides", "2", "0", "2"],
-        ["1 tied", "Beds", "0", "2", "2"],
-        ["3", "Trust", "1", "0", "1"],
+        ["1 tied", "Rides", "2", "2", "0"],
+        ["1 tied", "Beds", "2", "0", "2"],
+        ["3", "Trust", "1", "1", "0"],
         ["4", "Waiting", "0", "0", "0"],
     ]
     assert texts(live, "//p[@class='walk-dots']") == [
