@@ -227,13 +227,17 @@ def test_a_question_that_the_guide_gains_gets_its_answer(client, cast, plan):
 # Plan and award
 
 
-def test_settings_preview_what_another_requirement_set_asks(client, cast):
+def test_settings_lead_to_what_another_requirement_set_would_change(client, cast):
     page = visit(client, cast.vic, "plan_settings")
-    preview = page.xpath("//section[@aria-labelledby='requirements']//details")
-    assert [words(item.find("summary")) for item in preview] == [
-        "What would change with Improving Outcomes, FY22 and FY23"
+    leads = page.xpath("//section[@aria-labelledby='requirements']//a")
+    assert [(words(item), item.get("href")) for item in leads] == [
+        (
+            "See what a move to Improving Outcomes, FY22 and FY23 would change",
+            "/here/deliverable/requirements/fy22-fy23/",
+        )
     ]
-    gone = preview[0].xpath(".//p[strong='No longer asked']/following-sibling::ul[1]/li")
+    page = visit(client, cast.vic, "another_set", "fy22-fy23")
+    gone = page.xpath("//h3[.='No longer asked']/following-sibling::ul[1]/li")
     assert "It reaches to the last day of the award" in words(gone)[1]
 
 
