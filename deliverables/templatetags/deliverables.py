@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from deliverables.document import Block, Figure, Table
 from deliverables.drawing import on_screen
 from deliverables.markup import cell_markup
+from deliverables.places import Placed
 
 register = template.Library()
 
@@ -43,3 +44,16 @@ def _cells(row: tuple[str, ...], marks: dict[tuple[int, int], str]) -> SafeStrin
     return format_html('<th scope="row">{}</th>', cells[0]) + format_html_join(
         "", "<td>{}</td>", ((cell,) for cell in cells[1:])
     )
+
+
+@register.filter
+def still_open(lines: list[Placed]) -> list[Placed]:
+    """The readiness lines that are not met, those that are required first."""
+    found = [item for item in lines if not item.line.is_met]
+    return sorted(found, key=lambda item: not item.line.rule.must)
+
+
+@register.filter
+def already_met(lines: list[Placed]) -> list[Placed]:
+    """The readiness lines that are met, in their order."""
+    return [item for item in lines if item.line.is_met]

@@ -183,9 +183,9 @@ def test_a_move_is_previewed_confirmed_and_recorded(client, cast, plan):
     Plan.objects.update(requirement_set="fy22-fy23", ends_on="2026-01-01")
     answer = client.get(reverse("another_set", args=["here", "fy24"]))
     comes = texts(answer, '//section[@aria-labelledby="comes"]//li/@id')
-    assert comes == ["rule-has_solicitation_items", "rule-strategies_cover_award_life"]
+    assert comes == ["rule-strategies_cover_award_life", "rule-has_solicitation_items"]
     states = texts(answer, '//section[@aria-labelledby="comes"]//*[@class="readiness-state"]')
-    assert states == ["Met", "Missing"]
+    assert states == ["Missing", "Met"]
     assert "1 required point would be missing" in " ".join(texts(answer, "//main"))
     wall.enter(cast.here.pk)
     assert Plan.objects.get().requirement_set == "fy22-fy23"

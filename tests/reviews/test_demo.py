@@ -17,6 +17,7 @@ from accounts.wall import tenant_models
 from collaborators.models import CollaboratorPrivate
 from deliverables.actions import plan_as_document
 from deliverables.models import Rendition, Version
+from deliverables.readiness import missing_musts
 from engagement.models import ActivityPrivate
 from planning import exchange
 from planning.actions import current_plan
@@ -96,7 +97,7 @@ def check_readiness() -> None:
         with transaction.atomic():
             grantee, plan = find_plan(slug)
             _, lines = plan_as_document(grantee.pk, plan)
-            assert [line.sentence for line in lines if not line.is_met] == []
+            assert missing_musts(lines) == []
             assert plan.solicitation_items.filter(strategy_links=None).count() == 0
             assert [version.missing for version in Version.objects.all()] == [[]] * FROZEN[slug]
 
