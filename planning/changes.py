@@ -30,10 +30,9 @@ def between(now: RequirementSet, then: RequirementSet) -> Changes:
 
 
 def _asked(item: RequirementSet) -> dict[tuple[str, str], str]:
-    """Everything that the set says to people, by its place in the set."""
+    """What the set says of the plan to people, by its place in the set; rules are checked apart."""
     found = {("promise", promise.key): promise.text for promise in item.promises}
     found |= {("deadline", deadline.key): deadline.text for deadline in item.deadlines}
-    found |= {("rule", rule.key): f"Checked before you submit: {rule.met}" for rule in item.rules}
     for component in item.components:
         word = "required" if component.required else "optional"
         found["component", component.key] = f"The part “{component.title}” is {word}."
