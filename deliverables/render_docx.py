@@ -36,10 +36,11 @@ def render_docx(
     version. Raises RenderError when the document cannot be drawn.
     """
     moment = parse_dated(dated)
+    dated_words = format_date(moment, "F j, Y")
     front = [
         *document.front,
         ("Version", version_label),
-        ("Date of this version", format_date(moment, "F j, Y")),
+        ("Date of this version", dated_words),
         ("Fingerprint (SHA-256)", sha256),
     ]
     body = Body()
@@ -53,7 +54,9 @@ def render_docx(
         body,
         document.language,
         header=parts.header(running, draft=draft),
-        footer=parts.footer(CONFIDENTIALITY, version_label),
+        footer=parts.footer(
+            f"{version_label} · {dated_words} · SHA-256 {sha256[:12]}", CONFIDENTIALITY
+        ),
     )
     _describe(package, document, version_label, sha256, moment)
     return _packed(package)

@@ -4,6 +4,7 @@ What the team set aside as not relevant is not printed, nor why. The power map i
 printed only when the plan says so, and only with those who may be drawn.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 
@@ -18,7 +19,7 @@ from figures.scatter import Point, quarter_of, scatter
 
 # Two strips of so many rows, a heading counting as one, fit on a page in a size that is read with
 # ease. A heading with fewer than two rows below it goes to the next strip.
-STRIPS, ROWS_A_STRIP, LEAST_ROWS = 2, 24, 3
+STRIPS, ROWS_A_STRIP, LEAST_ROWS = 2, 28, 3
 MISSING_NAMED = 8
 
 
@@ -49,15 +50,21 @@ Group = tuple[str, list[Covered]]
 
 
 def _strips(kinds: list[tuple[str, str]], items: list[Covered]) -> list[list[Group]]:
-    """The items by kind in strips of which two fit a page side by side, each (label, items)."""
+    """The items by kind in strips of which two fit a page side by side, each (label, items).
+
+    Strips are about equally long.
+    """
+    rows = len(items) + len({one.kind for one in items})
+    # A heading is repeated where a kind goes on in the next strip, or comes there with its rows.
+    longest = math.ceil(rows / math.ceil(rows / ROWS_A_STRIP)) + LEAST_ROWS - 1
     strips: list[list[Group]] = [[]]
-    room = ROWS_A_STRIP
+    room = longest
     for label, kind in kinds:
         waiting = [one for one in items if one.kind == kind]
         while waiting:
             if room < LEAST_ROWS:
                 strips.append([])
-                room = ROWS_A_STRIP
+                room = longest
             strips[-1].append((label, waiting[: room - 1]))
             room -= 1 + len(strips[-1][-1][1])
             waiting = waiting[len(strips[-1][-1][1]) :]

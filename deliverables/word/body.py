@@ -37,6 +37,7 @@ PAGE_SIZE = (
     f'<w:pgMar w:top="{MARGINS["top"]}" w:right="{MARGINS["right"]}" w:bottom="{MARGINS["bottom"]}"'
     f' w:left="{MARGINS["left"]}" w:header="680" w:footer="624" w:gutter="0"/>'
 )
+NOT_BOLD = '<w:b w:val="0"/><w:bCs w:val="0"/>'
 COVER_END = f'<w:p><w:pPr><w:sectPr><w:type w:val="nextPage"/>{PAGE_SIZE}</w:sectPr></w:pPr></w:p>'
 
 
@@ -141,15 +142,13 @@ class Body:
     def _cell(self, said: str, row: int, column: int, notes: dict) -> str:
         """A cell's lines, a paragraph each; an empty one still holds a paragraph."""
         style = "TableText" if column else "TableRowHead"
-        written = [
-            paragraph(
-                run(line) + "".join(map(self._note, notes.get((row, column, at), ()))),
-                style,
-                text=line,
-            )
-            for at, line in enumerate(plain(said).split("\n"))
-            if line.strip()
-        ]
+        written: list[str] = []
+        for at, line in enumerate(plain(said).split("\n")):
+            if line.strip():
+                # What stands below the name of a row is no part of the name.
+                runs = run(line, NOT_BOLD if written and not column else "")
+                runs += "".join(map(self._note, notes.get((row, column, at), ())))
+                written.append(paragraph(runs, style, text=line))
         return "".join(written) or paragraph("", style)
 
     def _note(self, said: str) -> str:

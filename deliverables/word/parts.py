@@ -69,13 +69,14 @@ def header(running: str, *, draft: bool) -> str:
     return f"{XML}<w:hdr {W} {R} {VML}>{paragraph(said, 'Header')}</w:hdr>"
 
 
-def footer(confidentiality: str, version_label: str) -> str:
-    """The running foot, with the version and the page."""
+def footer(version: str, confidentiality: str) -> str:
+    """The running foot, with the version in a few words and the page."""
     said = (
-        f"{run(confidentiality)}<w:r><w:tab/></w:r>{run(f'{version_label} · Page ')}"
-        f"{field('PAGE', '1')}{run(' of ')}{field('NUMPAGES', '1')}"
+        f"{run(version)}<w:r><w:tab/></w:r>{run('Page ')}{field('PAGE', '1')}{run(' of ')}"
+        f"{field('NUMPAGES', '1')}"
     )
-    return f"{XML}<w:ftr {W} {R}>{paragraph(said, 'Footer')}</w:ftr>"
+    lines = paragraph(said, "Footer") + paragraph(run(confidentiality), "Footer")
+    return f"{XML}<w:ftr {W} {R}>{lines}</w:ftr>"
 
 
 def footnotes(notes: list[str]) -> str:

@@ -199,7 +199,7 @@ def test_who_is_at_the_table_is_a_picture_with_the_same_as_a_table(cast, plan):
 
 
 def test_a_long_list_is_drawn_in_parts_that_fit_a_page(cast, plan):
-    wanted(cast, *(f"Sector {n:03}" for n in range(50)))
+    wanted(cast, *(f"Sector {n:03}" for n in range(60)))
     wanted(cast, *(f"Group {n:03}" for n in range(3)), kind_of="group")
     blocks = assemble(load(plan.pk), FY24).component("people").blocks
     pictures = [block for block in blocks if isinstance(block, Figure)]
@@ -211,7 +211,7 @@ def test_a_long_list_is_drawn_in_parts_that_fit_a_page(cast, plan):
         re.findall(r"(?:Sector|Group) \d{3}|Sector|Group with", words_in(block.svg))
         for block in pictures
     ]
-    sectors = [f"Sector {n:03}" for n in range(50)]
+    sectors = [f"Sector {n:03}" for n in range(60)]
     assert strips == [
         ["Sector", *sectors[:23], "Sector", *sectors[23:46]],
         ["Sector", *sectors[46:], "Group with", "Group 000", "Group 001", "Group 002"],

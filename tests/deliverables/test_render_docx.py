@@ -181,7 +181,10 @@ def test_pages_are_letter_numbered_and_a_draft_is_marked_on_each():
     assert sizes == [{f"{W}w": "12240", f"{W}h": "15840"}] * 2
     foot = tree(final, "word/footer.xml")
     assert [item.text.strip() for item in foot.iter(f"{W}instrText")] == ["PAGE", "NUMPAGES"]
-    assert said(foot) == "Confidential until the grantee releases it.Version 3 · Page 1 of 1"
+    assert [said(line) for line in foot] == [
+        f"Version 3 · November 22, 2025 · SHA-256 {SHA[:12]}Page 1 of 1",
+        "Confidential until the grantee releases it.",
+    ]
     assert styled(draft, "State") == ["Draft, not submitted"]
     assert b'string="Draft"' in parts(draft)["word/header.xml"]
     assert styled(final, "State") == []
@@ -310,6 +313,8 @@ def test_notes_stand_at_the_foot_of_their_page():
         if item.find(f".//{W}footnoteReference") is not None
     ]  # fmt: skip
     assert referring == ["and homes"]
+    light = [said(item) for item in cell.iter(f"{W}r") if item.find(f"{W}rPr/{W}b") is not None]
+    assert light == ["and homes"]  # below the row's name, and no part of it
 
 
 def test_a_table_that_does_not_fit_its_columns_is_refused_in_words():
