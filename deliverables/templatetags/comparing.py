@@ -71,7 +71,7 @@ def label(item: Difference | Row) -> str:
     if getattr(item, "only_number", False):
         said = "New number"
     elif getattr(item, "only_form", False):
-        said = "Form changed"
+        said = "Drawn anew" if item.kind == "figure" else "Form changed"
     else:
         said = LABELS.get(item.state, "")
     if item.moved_from is None:
