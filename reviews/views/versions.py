@@ -28,7 +28,7 @@ CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "site": "application/zip",
 }
-ENDINGS = {"site": "website.zip"}
+ENDINGS = {"site": "-website.zip"}
 # A downloaded page opened from our own address would otherwise run with our rights.
 FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -218,7 +218,7 @@ def download(request: HttpRequest, access: Access, number: int, format: str) -> 
         format=format,
         sha256=file.sha256,
     )
-    name = f"{access.slug}-version-{number}.{ENDINGS.get(format, format)}"
+    name = f"{access.slug}-version-{number}{ENDINGS.get(format, f'.{format}')}"
     return HttpResponse(
         bytes(file.data),
         content_type=CONTENT_TYPES[format],

@@ -4,6 +4,7 @@ import pytest
 
 from accounts import wall
 from accounts.models import Event
+from deliverables.models import Version
 from reviews import actions
 from reviews.models import Submission
 from tests.reviews.helpers import make_file, make_version
@@ -69,6 +70,18 @@ def test_a_download_is_the_stored_bytes_as_an_attachment_and_leaves_a_line(cast,
         cast.gina,
         "pdf",
     )
+
+
+def test_the_website_is_sent_as_a_zip_under_a_name_of_its_own(cast, client, story):
+    wall.enter(cast.here.pk)
+    make_file(Version.objects.get(number=2), b"PK of version 2", form="site")
+    client.force_login(cast.gina)
+    answer = client.get("/here/versions/2/site/")
+    assert answer.content == b"PK of version 2"
+    assert answer["Content-Type"] == "application/zip"
+    assert answer["Content-Disposition"] == 'attachment; filename="here-version-2-website.zip"'
+    page = client.get("/here/versions/2/").text
+    assert "Unpack it and open index.html" in page
 
 
 def test_the_funder_reads_the_submission_and_not_a_word_of_the_review(cast, client, story):
