@@ -55,6 +55,16 @@ def words_in(svg: str) -> str:
     return " ".join(" ".join(texts).split())
 
 
+def labels_in(svg: str) -> str:
+    """What a drawing says of itself beside its texts: titles, descriptions, labels, a line each."""
+    found = []
+    for element in parsed(svg).iter():
+        if element.tag in {f"{SVG}title", f"{SVG}desc"}:
+            found.append("".join(element.itertext()))
+        found.append(element.get("aria-label", ""))
+    return "\n".join(dict.fromkeys(text for text in found if text.strip()))
+
+
 def parsed(svg: str) -> ElementTree.Element:
     """The element tree of a drawing. Raises RenderError when it is none."""
     # Declarations could define entities that grow without end; no drawing has any.

@@ -8,7 +8,7 @@ from typing import Any
 from collaborators import protection
 from collaborators.protection import Found
 from deliverables.document import Document, Fact, Figure, Heading
-from deliverables.drawing import words_in
+from deliverables.drawing import labels_in, words_in
 
 REASON = "Why this version"
 # Fields of blocks that are no text for a reader: keys of records and of the renderers.
@@ -91,7 +91,8 @@ def passages(document: Document, *, reason: str = "") -> Iterator[Passage]:
                 heading = block.text
             facts = getattr(block, "facts", ())
             if isinstance(block, Figure):
-                yield Passage(words_in(block.svg), component.key, component.title, heading)
+                for text in (words_in(block.svg), labels_in(block.svg)):
+                    yield Passage(text, component.key, component.title, heading)
             for field in dataclasses.fields(block):
                 if field.name in NO_TEXT:
                     continue

@@ -179,7 +179,12 @@ def items_markup(block: Items) -> str:
 def figure_markup(figure: Figure) -> str:
     """A picture with its caption. Raises RenderError when the drawing cannot be drawn."""
     drawing, caption = on_paper(figure.svg, figure.alternative), line_markup(figure.caption)
-    return f'<figure class="picture">{drawing}<figcaption>{caption}</figcaption></figure>'
+    # Wide drawings are moved sideways on a phone, with the keyboard too.
+    label = conditional_escape(plain(figure.caption))
+    return (
+        f'<figure class="picture"><div class="drawing" role="group" tabindex="0" '
+        f'aria-label="{label}">{drawing}</div><figcaption>{caption}</figcaption></figure>'
+    )
 
 
 def table_markup(table: Table, part: Part) -> str:

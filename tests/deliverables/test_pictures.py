@@ -25,7 +25,7 @@ from deliverables.document import (
     sha256,
     to_json,
 )
-from deliverables.drawing import on_paper, on_screen, words_in
+from deliverables.drawing import labels_in, on_paper, on_screen, words_in
 from deliverables.errors import RenderError
 from deliverables.facts import load
 from deliverables.markup import part_of
@@ -146,6 +146,7 @@ def test_the_name_guard_reads_what_stands_in_and_beside_a_picture():
     document = with_both()
     texts = [item.text for item in guarding.passages(document)]
     assert words_in(SVG) == "Shelters & homes 3 Hotels 1"
+    assert labels_in(SVG) == "Beds"
     for said in (FIGURE.caption, FIGURE.alternative, words_in(SVG), "County count <2025>."):
         assert said in texts
     assert not any("<svg" in text for text in texts)
