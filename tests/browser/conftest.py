@@ -90,10 +90,16 @@ def started(folder: Path) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-def application(tmp_path_factory) -> Iterator[str]:
-    """The address of a running application that all tests share."""
-    with started(tmp_path_factory.mktemp("application")) as running:
-        yield running.address
+def running(tmp_path_factory) -> Iterator[Running]:
+    """A running application that all tests share."""
+    with started(tmp_path_factory.mktemp("application")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def application(running) -> str:
+    """The address of the application that all tests share."""
+    return running.address
 
 
 @pytest.fixture(scope="module")
