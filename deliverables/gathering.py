@@ -11,8 +11,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from deliverables.markup import Part
-from deliverables.pieces import Piece, Place, piece_at, places
+from deliverables.pieces import Cut, Piece, Place
 from deliverables.press.hands import hands
 from deliverables.press.merge import Drawn
 from deliverables.render_html import style_text
@@ -52,7 +51,7 @@ class Gathering:
     """The pieces of one document: looked up, drawn, and put in order."""
 
     def __init__(self, context: dict, kept: Kept, progress: Progress) -> None:
-        self.parts: list[Part] = context["parts"]
+        self.cuts = [Cut(number, part) for number, part in enumerate(context["parts"])]
         self.language = context["document"].language
         self.kept = kept
         self.styles = "".join(map(style_text, SHEETS))
@@ -60,16 +59,16 @@ class Gathering:
         self.keys: dict[Place, str] = {}
         self.drawn: dict[Place, Drawn] = {}
         self.waiting: deque[tuple[Place, dict]] = deque()
-        self.share = _Share(self.parts, progress)
+        self.share = _Share(self.cuts, progress)
 
     def draw(self) -> list[Drawn]:
         """Every piece, in the order of its place. Raises RenderError when one cannot be drawn."""
-        self._look_up([self._piece(place) for place in places(self.parts)])
+        self._look_up([self._piece(place) for cut in self.cuts for place in cut.stretches()])
         # The longest first, so that no process is left with one when the other is done.
         self.waiting = deque(sorted(self.waiting, key=lambda item: -len(item[1]["html"])))
         most = 1 if sum(len(job["html"]) for _, job in self.waiting) < SMALL else 2
         for place, _, (told, data) in hands.draw(self.waiting, self._heard, most=most):
-            if told["rows"] == 0:
+            if not told["pages"]:
                 self._look_up([self._piece(place, more=True)])
                 continue
             self.kept.put(self.keys[place], told, data)
@@ -78,7 +77,7 @@ class Gathering:
 
     def _piece(self, place: Place, *, more: bool = False) -> Piece:
         generous = 2 * self.pieces[place].generous if more else 1
-        piece = piece_at(self.parts, place, self.language, generous=generous)
+        piece = self.cuts[place.part].piece(place, self.language, generous=generous)
         self.pieces[place] = piece
         known = [hands.engine(), settings.VERSION, *_job(piece, self.styles).values()]
         self.keys[place] = hashlib.sha256(json.dumps(known).encode()).hexdigest()
@@ -99,45 +98,49 @@ class Gathering:
             wanted = following
 
     def _take(self, piece: Piece, told: dict, data: bytes) -> list[Piece]:
-        """Put a drawn piece in its place; gives the one that goes on with its last table."""
+        """Put a drawn piece in its place; gives the one that follows what is kept of it."""
         self.drawn[piece.place] = Drawn(piece.place.part, piece.continues, told, data)
-        rows = told["rows"]
-        self.share.finish(piece, rows)
-        return [] if rows is None else [self._piece(piece.after(rows))]
+        following = [self._piece(piece.after(*told["kept"]))] if told["kept"] else []
+        self.share.finish(piece, told["pages"], following)
+        return following
 
     def _heard(self, place: Place | None, number: int) -> None:
         self.share.hear(self.pieces.get(place), number)
 
 
 class _Share:
-    """How much is drawn: each piece counts by its length, one underway by its pages so far."""
+    """How much is drawn: what lies before each piece's end, and the pages of those underway."""
 
-    def __init__(self, parts: list[Part], progress: Progress) -> None:
-        self.whole = 1 + sum(len(block) for part in parts for block in part.blocks)
+    def __init__(self, cuts: list[Cut], progress: Progress) -> None:
+        self.cuts = cuts
+        self.whole = 1 + sum(cut.sizes[-1] for cut in cuts)
         self.progress = progress
         self.finished = self.pages = 0
-        self.underway: dict[Place, float] = {}
+        self.underway: dict[Place, tuple[int, float]] = {}
         self.said = 0.0
 
-    def finish(self, piece: Piece, rows: int | None) -> None:
-        """A piece is drawn, or `rows` of the rows of its last table."""
+    def finish(self, piece: Piece, pages: int, following: list[Piece]) -> None:
+        """`pages` pages of a piece are drawn, up to where the following one begins."""
         self.underway.pop(piece.place, None)
-        part = 1 if rows is None else rows / (piece.html.count("</tr>") or 1)
-        self.finished += part * len(piece.html)
+        cut, place = self.cuts[piece.place.part], piece.place
+        end = cut.before(following[0].place) if following else cut.sizes[place.end]
+        self.finished += end - cut.before(place)
+        self.pages += pages
         self._say()
 
     def hear(self, piece: Piece | None, number: int) -> None:
         """Page `number` of a piece is being laid out, or nothing happened for a while."""
         if piece is not None:
-            guessed = max(len(piece.html) / CHARACTERS_A_PAGE, 1)
-            self.underway[piece.place] = len(piece.html) * min(number / guessed, 0.95)
-            self.pages += 1
+            size = len(piece.html)
+            guessed = max(size / CHARACTERS_A_PAGE, 1)
+            self.underway[piece.place] = number, size * min(number / guessed, 0.9)
         self._say()
 
     def _say(self) -> None:
-        share = (self.finished + sum(self.underway.values())) / self.whole
+        share = (self.finished + sum(size for _, size in self.underway.values())) / self.whole
         self.said = max(self.said, min(share, 1) * SHARE)
-        self.progress(f"Drawing the pages, {self.pages} so far", self.said)
+        pages = self.pages + sum(number for number, _ in self.underway.values())
+        self.progress(f"Drawing the pages, {pages} so far", self.said)
 
 
 def _job(piece: Piece, styles: str) -> dict:
@@ -145,6 +148,6 @@ def _job(piece: Piece, styles: str) -> dict:
         "kind": "piece",
         "html": piece.html,
         "styles": styles,
-        "open": piece.goes_on is not None,
+        "open": piece.open,
         "continues": piece.continues,
     }

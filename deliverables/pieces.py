@@ -1,8 +1,9 @@
 """Components as pieces to draw: where a long one is divided, and what each piece's HTML is.
 
-A piece begins on a new page. A component is divided before a heading, where that looks as meant;
-a table too long for that is divided between rows at the foot of a full page, so that nobody sees
-it. Where that is, is known once the rows before are drawn. The same words give the same pieces.
+A piece is drawn with somewhat more than it keeps: where its last full page ends between two
+paragraphs, headings or rows, the next piece begins, so nobody sees the seam. Only a very long
+component also begins a new page before a heading, that its halves be drawn side by side and an
+edit in one leave the other alone. The same words give the same pieces.
 """
 
 import re
@@ -16,34 +17,35 @@ from django.utils.safestring import SafeString
 
 from deliverables.markup import Part
 
-# Characters of markup, about 3,500 a page: a piece is divided at the next heading after so many,
-PIECE_CHARACTERS = 24_000
-# and a table so that each piece has so many, once more than half as many again are left.
-TABLE_CHARACTERS = 28_000
+# Characters of markup, some 3,000 a page: what a piece is drawn with, and what a long component
+# has at least before a heading begins a new page.
+PIECE_CHARACTERS = 28_000
+STRETCH_CHARACTERS = 72_000
 TABLE = re.compile(
-    r'(<div class="[^"]*" role="group".*?<tbody>)(.*)(</tbody></table></div>.*)', re.DOTALL
+    r'(<div class="scroll[^>]*><table>.*?<tbody>)(.*)(</tbody></table></div>)', re.DOTALL
 )
 CAPTION = re.compile(r"<caption>.*?</caption>", re.DOTALL)
+TAG = re.compile(r"<(/?)[a-zA-Z][^>]*?(/?)>")
 PLACE = "place:"
 
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where a piece begins: its component from 0, the block in it and the row in that block."""
+    """Where a piece begins: component from 0, element of it, row of that; `end` of the stretch."""
 
     part: int
-    block: int
+    item: int
+    row: int
     end: int
-    row: int = 0
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece as HTML. A table that goes on in another piece begins, or goes on, at `goes_on`."""
+    """A piece as HTML. With `open`, what follows it in its component is not all there."""
 
     place: Place
     html: str
-    goes_on: Place | None
+    open: bool
     generous: int
 
     @property
@@ -51,51 +53,78 @@ class Piece:
         """Whether it begins within a table."""
         return self.place.row > 0
 
-    def after(self, rows: int) -> Place:
-        """Where the next piece begins, when `rows` rows of the last table were drawn."""
-        return replace(self.goes_on, row=self.goes_on.row + rows)
+    def after(self, items: int, rows: int) -> Place:
+        """Where the next one begins, when `items` elements are whole, and `rows` of the next."""
+        began = self.place.row if items == 0 else 0
+        return replace(self.place, item=self.place.item + items, row=began + rows)
 
 
-def places(parts: list[Part]) -> Iterator[Place]:
-    """The first place of each stretch of blocks that can be drawn without knowing the others."""
-    for number, part in enumerate(parts):
+class Cut:
+    """A component cut into the elements that stand in it one after another."""
+
+    def __init__(self, number: int, part: Part) -> None:
+        self.number, self.part = number, part
+        self.items = [item for block in part.blocks for item in elements(block)]
+        # Characters before each element, and at last all of them.
+        self.sizes = [0, *accumulate(map(len, self.items))]
+
+    def before(self, place: Place) -> int:
+        """How many characters of the component stand before a place."""
+        if not place.row:
+            return self.sizes[place.item]
+        item = self.items[place.item]
+        return self.sizes[place.item] + len(item) * place.row // item.count("</tr>")
+
+    def stretches(self) -> Iterator[Place]:
+        """Where it begins, and where a heading begins a new page: drawn without the others."""
         start = size = 0
-        for at, block in enumerate(part.blocks):
-            if size > PIECE_CHARACTERS and block.startswith("<h3"):
-                yield Place(number, start, at)
+        for at, item in enumerate(self.items):
+            if size > STRETCH_CHARACTERS and item.startswith("<h3"):
+                yield Place(self.number, start, 0, at)
                 start, size = at, 0
-            size += len(block)
-        yield Place(number, start, len(part.blocks))
+            size += len(item)
+        yield Place(self.number, start, 0, len(self.items))
+
+    def piece(self, place: Place, language: str, *, generous: int = 1) -> Piece:
+        """The piece that begins at `place`, with `generous` times the usual amount."""
+        written, limit, whole = [], PIECE_CHARACTERS * generous, True
+        for at in range(place.item, place.end):
+            row = place.row if at == place.item else 0
+            kept, whole = _rows(self.items[at], row, limit)
+            written.append(kept)
+            limit -= len(kept)
+            if limit <= 0 or not whole:
+                whole = whole and at == place.end - 1
+                break
+        context = {
+            "language": language,
+            "part": self.part,
+            "begins": place.item == 0 and place.row == 0,
+            "markup": SafeString("".join(written)),
+        }
+        html = render_to_string("print/piece.html", context)
+        # A place in the document is in another piece as often as not.
+        return Piece(place, html.replace('href="#', f'href="{PLACE}'), not whole, generous)
 
 
-def piece_at(parts: list[Part], place: Place, language: str, *, generous: int = 1) -> Piece:
-    """The piece that begins at `place`, with `generous` times the usual rows of a long table."""
-    part, written, goes_on = parts[place.part], [], None
-    for at in range(place.block, place.end):
-        row = place.row if at == place.block else 0
-        kept, whole = _rows(part.blocks[at], row, TABLE_CHARACTERS * generous)
-        written.append(kept)
-        if not whole:
-            goes_on = Place(place.part, at, place.end, row)
-            break
-    context = {
-        "language": language,
-        "part": part,
-        "begins": place.block == 0 and place.row == 0,
-        "markup": SafeString("".join(written)),
-    }
-    html = render_to_string("print/piece.html", context)
-    # A place in the document is in another piece as often as not.
-    return Piece(place, html.replace('href="#', f'href="{PLACE}'), goes_on, generous)
+def elements(markup: str) -> Iterator[str]:
+    """The elements that stand side by side in our own markup."""
+    start = depth = 0
+    for tag in TAG.finditer(markup):
+        closing, alone = tag.groups()
+        depth += -1 if closing else 0 if alone else 1
+        if depth == 0:
+            yield markup[start : tag.end()]
+            start = tag.end()
 
 
-def _rows(block: str, start: int, limit: int) -> tuple[str, bool]:
-    """A block from its row `start`, and whether it is whole: a long table is cut after `limit`."""
-    if not start and len(block) < 1.5 * limit:
-        return block, True
-    table = TABLE.fullmatch(block)
+def _rows(item: str, start: int, limit: int) -> tuple[str, bool]:
+    """An element from its row `start`, and whether it is whole: a table is cut after `limit`."""
+    if not start and len(item) < 1.5 * limit:
+        return item, True
+    table = TABLE.fullmatch(item)
     if table is None:
-        return block, True
+        return item, True
     before, body, after = table.groups()
     rows = [f"{row}</tr>" for row in body.split("</tr>")[:-1]][start:]
     sizes = list(accumulate(map(len, rows)))
@@ -106,4 +135,4 @@ def _rows(block: str, start: int, limit: int) -> tuple[str, bool]:
     taken = 1 + bisect(sizes, limit)
     # Its last rows are not kept together: they are drawn again with those that follow.
     before = before.replace("scroll together", "scroll", 1)
-    return f"{before}{''.join(rows[:taken])}</tbody></table></div>", False
+    return f"{before}{''.join(rows[:taken])}{after}", False

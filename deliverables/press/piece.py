@@ -23,20 +23,21 @@ Tell = Callable[[int], None]
 def draw_piece(job: dict, tell: Tell = lambda page: None) -> tuple[dict, bytes]:
     """What is to be known of the drawn pages, as JSON, and the pages as a PDF without fonts.
 
-    `job` has `html`, `styles`, and two flags. `open`: the last table goes on in another piece, so
-    the last page, which is not full, is left out and `rows` says how many rows were drawn; 0 when
-    no page ends between two rows. `continues`: the first table began in an earlier piece.
+    `job` has `html`, `styles`, and two flags. `open`: more follows in other pieces, so the last
+    page, which is not full, is left out, and `kept` says what is on the others: [elements, rows
+    of the next one]; nothing is drawn when no page ends between two. `continues`: the table at
+    its beginning began in an earlier piece.
     """
     html = engine.drawable(job["html"], job["styles"])
     with collector_off(), pages_told(tell):
         laid_out = engine.lay_out(html, job["styles"])
-        rows = None
+        kept = None
         if job["open"]:
-            laid_out, rows = _without_open_end(laid_out)
-            if not rows:
-                return {"rows": 0}, b""
+            laid_out, kept = _without_open_end(laid_out)
+            if kept is None:
+                return {"pages": 0}, b""
         data = draw(laid_out, continues=job["continues"])
-    return describe(laid_out) | {"rows": rows}, data
+    return describe(laid_out) | {"kept": kept}, data
 
 
 def draw(laid_out: LaidOut, *, continues: bool = False) -> bytes:
@@ -70,29 +71,55 @@ def _point(page, x: float, y: float) -> tuple[float, float]:
     return round(x * 0.75, 2), round((page.height - y) * 0.75, 2)
 
 
-def _without_open_end(laid_out: LaidOut) -> tuple[LaidOut, int]:
-    """The pages that are full, and how many rows of the last table stand on them whole."""
-    tables = [_body_rows(page._page_box) for page in laid_out.pages]
-    last = next(reversed(tables[-1]), None)
-    rows = [found.get(last, []) for found in tables]
-    for kept in range(len(rows) - 1, 0, -1):
-        before, after = rows[kept - 1], rows[kept]
+def _without_open_end(laid_out: LaidOut) -> tuple[LaidOut, list[int] | None]:
+    """The pages up to the last one that ends between two elements or two rows, and how much is
+    on them: elements that are whole, and rows of the one after those. None when there is none.
+    """
+    bodies = [_section(page._page_box) for page in laid_out.pages]
+    found = [_elements(body) for body in bodies]
+    order = list(dict.fromkeys(element for elements in found for element in elements))
+    for kept in range(len(bodies) - 1, 0, -1):
+        first = found[kept][0]
+        whole = order.index(first) - _headings(order)
+        if first is not found[kept - 1][-1]:
+            return laid_out.copy(laid_out.pages[:kept]), [whole, 0]
+        before, after = (_rows_in(bodies[at], first) for at in (kept - 1, kept))
         if before and after and before[-1] is not after[0]:
-            drawn = dict.fromkeys(row for page in rows[:kept] for row in page)
-            return laid_out.copy(laid_out.pages[:kept]), len(drawn)
-    return laid_out, 0
+            rows = {row for body in bodies[:kept] for row in _rows_in(body, first)}
+            return laid_out.copy(laid_out.pages[:kept]), [whole, len(rows)]
+    return laid_out, None
 
 
-def _body_rows(page_box: boxes.PageBox) -> dict[Element, list[Element]]:
-    """The rows on a page by their table, in order; heads repeated there are left out."""
-    found: dict[Element, list[Element]] = {}
-    for box in page_box.descendants():
-        if isinstance(box, boxes.TableBox):
-            rows = found.setdefault(box.element, [])
-            for group in box.children:
-                if not group.is_header and not group.is_footer:
-                    rows += [row.element for row in group.children]
-    return found
+def _section(page_box: boxes.PageBox) -> boxes.Box:
+    """The box of the component on a page; its children are the elements that stand there."""
+    return next(box for box in page_box.descendants() if box.element_tag == "section")
+
+
+def _elements(section: boxes.Box) -> list[Element]:
+    return list(dict.fromkeys(box.element for box in section.children))
+
+
+def _headings(order: list[Element]) -> int:
+    """How many elements at the beginning are the component's own title, not of its text."""
+    return 2 if order[0].get("class") == "eyebrow" else 0
+
+
+def _rows_in(section: boxes.Box, element: Element) -> list[Element]:
+    """The rows of one element of the section, heads repeated there left out."""
+    return [row for box in section.children if box.element is element for row in _rows(box)]
+
+
+def _rows(box: boxes.Box) -> list[Element]:
+    if not isinstance(box, boxes.ParentBox):
+        return []
+    return [
+        row.element
+        for table in box.descendants()
+        if isinstance(table, boxes.TableBox)
+        for group in table.children
+        if not group.is_header and not group.is_footer
+        for row in group.children
+    ]
 
 
 @contextlib.contextmanager
