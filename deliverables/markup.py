@@ -3,6 +3,7 @@
 Everything written here is well-formed as XML: void tags are closed, attributes quoted.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,18 +30,22 @@ from deliverables.prose import line_markup, plain, prose_markup
 
 # Longer titles are cut in the running head, where only one line fits: the document's on the left,
 # the component's on the right.
-RUNNING_HEAD_CHARACTERS = 58
-COMPONENT_HEAD_CHARACTERS = 40
+RUNNING_HEAD_CHARACTERS = 72
+COMPONENT_HEAD_CHARACTERS = 52
 # A page's own list of its headings is to be taken in at a glance.
 ENTRY_CHARACTERS = 72
-# A row with a longer cell may break over a page; others stay whole.
-TALL_CELL_CHARACTERS = 1200
-TALL_CELL_LINES = 25
-# A table of no more rows and characters than this moves to the next page as a whole.
-WHOLE_TABLE_ROWS = 4
-WHOLE_TABLE_CHARACTERS = 700
-# Of a longer one with rows of no more characters, the first and last rows are kept together.
-LOW_ROW_CHARACTERS = 700
+# About so many characters stand on a line as wide as the page's text, in a table's type.
+LINE_CHARACTERS = 118
+# A row with more lines may break over a page; others stay whole.
+TALL_ROW_LINES = 12
+# A table of no more rows and lines than this moves to the next page as a whole.
+WHOLE_TABLE_ROWS = 5
+WHOLE_TABLE_LINES = 14
+# Of a longer one whose rows have no more lines, the first and last rows are kept together.
+LOW_ROW_LINES = 5
+# A picture no wider than this (CSS pixels) is drawn less high, so that two may share a page.
+NARROW_PICTURE = 380
+NATURAL_WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)"')
 CONFIDENTIALITY = "Confidential until the grantee releases it."
 
 
@@ -179,10 +184,12 @@ def items_markup(block: Items) -> str:
 def figure_markup(figure: Figure) -> str:
     """A picture with its caption. Raises RenderError when the drawing cannot be drawn."""
     drawing, caption = on_paper(figure.svg, figure.alternative), line_markup(figure.caption)
+    width = NATURAL_WIDTH.match(drawing)
+    narrow = " narrow" if width and float(width[1]) <= NARROW_PICTURE else ""
     # Wide drawings are moved sideways on a phone, with the keyboard too.
     label = conditional_escape(plain(figure.caption))
     return (
-        f'<figure class="picture"><div class="drawing" role="group" tabindex="0" '
+        f'<figure class="picture{narrow}"><div class="drawing" role="group" tabindex="0" '
         f'aria-label="{label}">{drawing}</div><figcaption>{caption}</figcaption></figure>'
     )
 
@@ -201,10 +208,14 @@ def table_markup(table: Table, part: Part) -> str:
     columns = "".join(f'<col style="width:{100 * share:.4g}%"/>' for share in shares)
     head = "".join(f'<th scope="col">{line_markup(name)}</th>' for name in table.columns)
     references = _references(table.notes, part.notes, part.anchor)
-    body = "".join(_row(row, references.get(at, {})) for at, row in enumerate(table.rows))
+    heights = [_height(row, table.widths) for row in table.rows]
+    body = "".join(
+        _row(row, references.get(at, {}), tall=heights[at] > TALL_ROW_LINES)
+        for at, row in enumerate(table.rows)
+    )
     notes = _notes(table.notes, part.notes, part.anchor)
     part.notes += len(table.notes)
-    kept = " ".join(["scroll", *_kept_together(table)])
+    kept = " ".join(["scroll", *_kept_together(heights)])
     return (
         f'<div class="{kept}" role="group" tabindex="0" aria-label="{conditional_escape(caption)}">'
         f"<table><caption>{line_markup(caption)}</caption><colgroup>{columns}</colgroup>"
@@ -261,12 +272,23 @@ def _notes(notes: tuple[Note, ...], before: int, anchor: str) -> str:
     return f'<div class="notes">{lines}</div>' if lines else ""
 
 
-def _kept_together(table: Table) -> list[str]:
+def _height(row: tuple[str, ...], widths: tuple[int, ...]) -> int:
+    """About how many lines of type a row takes on paper."""
+    total = sum(widths)
+    return max(
+        sum(
+            -(-len(line) // max(LINE_CHARACTERS * width // total - 3, 4)) or 1
+            for line in cell.split("\n")
+        )
+        for cell, width in zip(row, widths, strict=True)
+    )
+
+
+def _kept_together(heights: list[int]) -> list[str]:
     """What of the table should not be torn apart at the foot of a page."""
-    sizes = [sum(map(len, row)) for row in table.rows]
-    if len(sizes) <= WHOLE_TABLE_ROWS and sum(sizes) <= WHOLE_TABLE_CHARACTERS:
+    if len(heights) <= WHOLE_TABLE_ROWS and sum(heights) <= WHOLE_TABLE_LINES:
         return ["whole"]
-    return ["together"] if max(sizes) <= LOW_ROW_CHARACTERS else []
+    return ["together"] if max(heights) <= LOW_ROW_LINES else []
 
 
 def cell_markup(text: str, column: int = 0, references: References | None = None) -> str:
@@ -287,20 +309,18 @@ def cell_markup(text: str, column: int = 0, references: References | None = None
     )
 
 
-def _row(row: tuple[str, ...], references: References) -> str:
+def _row(row: tuple[str, ...], references: References, *, tall: bool) -> str:
     first, *others = (cell_markup(cell, at, references) for at, cell in enumerate(row))
     cells = "".join(f"<td>{cell}</td>" for cell in others)
-    start = '<tr class="tall">' if is_tall(row) else "<tr>"
+    start = '<tr class="tall">' if tall else "<tr>"
     # A header cell without words heads nothing, and checkers say so.
     name = f'<th scope="row">{first}</th>' if row[0].strip() else "<td></td>"
     return f"{start}{name}{cells}</tr>"
 
 
-def is_tall(row: tuple[str, ...]) -> bool:
+def is_tall(row: tuple[str, ...], widths: tuple[int, ...]) -> bool:
     """Whether a row is so tall that it may break over a page; others stay whole."""
-    return any(
-        len(cell) > TALL_CELL_CHARACTERS or cell.count("\n") > TALL_CELL_LINES for cell in row
-    )
+    return _height(row, widths) > TALL_ROW_LINES
 
 
 def shorten(text: str, limit: int = RUNNING_HEAD_CHARACTERS) -> str:

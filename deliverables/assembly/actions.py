@@ -93,11 +93,11 @@ def _table(caption: str, rows: list[Row], facts: PlanFacts, names: dict[int, str
     """The actions of one place, with the columns that any of them fills."""
     held = [(label, name) for label, name in NEEDS if any(getattr(row, name) for row in rows)]
     columns = (
-        ("Action", 22),
-        ("What it brings about", 18),
-        ("When", 15),
-        ("Who answers for it and does it", 25),
-        (series([label if not n else label.lower() for n, (label, _) in enumerate(held)]), 25),
+        ("Action", 24),
+        ("What it brings about", 22),
+        ("When", 14),
+        ("Who answers for it and does it", 28),
+        (series([label if not n else label.lower() for n, (label, _) in enumerate(held)]), 20),
     )
     cells = [
         (

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from collaborators.models import Collaborator
 from deliverables.assembly.words import (
     answered,
     count,
@@ -35,6 +36,9 @@ ACTIVITY_COLUMNS = (
 )
 # More facilitators than this are counted, not named.
 FACILITATORS_NAMED = 6
+# With more people than this at one activity, a table of its own says who came to what: the same
+# names at every meeting make rows that fill a page.
+ATTENDANCE_NAMED = 6
 
 
 def engagement(facts: PlanFacts) -> list[Block]:
@@ -51,7 +55,7 @@ def engagement(facts: PlanFacts) -> list[Block]:
             passage(facts, "engagement.log", said, facts_of("activity", [*held, *planned]))
         )
     if held:
-        blocks.append(_activity_table(held, facts))
+        blocks += [_activity_table(held, facts), *_who_came_to_what(held, facts)]
     return (blocks or [Missing()]) + answered(
         facts, "prepare.structure", tag="-voice", title="How engagement was organized"
     )
@@ -194,12 +198,35 @@ def _cells(group: list[Row], facts: PlanFacts, people: dict[int, Row]) -> tuple[
             words_of(row.summary),
             f"Decided: {words_of(row.decisions)}" if row.decisions else "",
             *dict.fromkeys(f"Informed: {item.informed}" for item in group if item.informed),
-            f"Took part: {names_of(came)}" if came else "",
+            _came(came),
             f"{'And ' if came else ''}{count(others, 'other person', 'other people')}"
             if others
             else "",
         ),
     )
+
+
+def _came(came: list[Row]) -> str:
+    if len(came) > ATTENDANCE_NAMED:
+        return f"Took part: {len(came)} entries of the register"
+    return f"Took part: {names_of(came)}" if came else ""
+
+
+def _who_came_to_what(rows: list[Row], facts: PlanFacts) -> list[Table]:
+    """The activities of each entry of the register that may be named, when an activity had many."""
+    if all(len(facts.attendance.get(row.id, ())) <= ATTENDANCE_NAMED for row in rows):
+        return []
+    cells = []
+    for person in facts.collaborators:
+        titles = Counter(row.title for row in rows if person.id in facts.attendance.get(row.id, ()))
+        if titles and person.naming != Collaborator.Naming.UNNAMED:
+            told = [
+                f"{title} ({number} times)" if number > 1 else title
+                for title, number in titles.items()
+            ]
+            cells.append((printed_name(person), "; ".join(told)))
+    columns = (("Entry of the register", 32), ("Took part in", 68))
+    return [table("Who took part in what", columns, cells, facts_of("activity", rows))]
 
 
 def _time(group: list[Row]) -> str:

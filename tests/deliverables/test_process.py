@@ -144,6 +144,33 @@ def test_the_log_counts_what_was_held_tells_what_is_planned_and_joins_a_series(c
     assert told == ["20 other people", "Decided: Meet in May.\n10 other people"]
 
 
+def test_who_came_is_counted_when_many_came_and_named_once_in_a_table_of_its_own(cast):
+    wall.enter(cast.here.pk)
+    plan = fill(cast.here)
+    people = [
+        Collaborator.objects.create(
+            grantee=cast.here, public_name=f"Body {n}", position=20 + n,
+            naming="unnamed" if n == 7 else "named",
+        )
+        for n in range(8)
+    ]  # fmt: skip
+    for day, came in ((3, people), (10, people[:2])):
+        activity = Activity.objects.create(
+            grantee=cast.here, title="Forum", starts_on=date(2026, 3, day), position=10 + day
+        )
+        for person in came:
+            Attendance.objects.create(grantee=cast.here, activity=activity, collaborator=person)
+    engagement = assemble(load(plan.pk), FY24).component("engagement")
+    rows = tables(engagement)["Engagement activities"].rows
+    assert [row[3] for row in rows[1:]] == [
+        "Took part: 8 entries of the register",
+        "Took part: Body 0 and Body 1",
+    ]
+    told = dict(tables(engagement)["Who took part in what"].rows)
+    assert [told[f"Body {n}"] for n in range(3)] == ["Forum (2 times)", "Forum (2 times)", "Forum"]
+    assert "Body 7" not in told
+
+
 def test_partners_are_counted_by_their_indicators(cast):
     wall.enter(cast.here.pk)
     plan = fill(cast.here)
