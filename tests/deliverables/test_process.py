@@ -10,7 +10,7 @@ from collaborators.resources import catalog
 from deliverables.assembly import assemble
 from deliverables.document import Prose
 from deliverables.facts import load
-from engagement.models import Activity, Membership, Pledge, Series, Structure
+from engagement.models import Activity, Attendance, Membership, Pledge, Series, Structure
 from engagement.partners.actions import begin_partnership
 from planning import requirements
 from planning.models import (
