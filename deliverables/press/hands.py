@@ -87,6 +87,7 @@ class Hands:
         self.hands: list[Hand] = []
         self.owner = os.getpid()
         self.nice = 0
+        self.known = ""
 
     @contextlib.contextmanager
     def held(self, *, nice: int = 0) -> Iterator[None]:
@@ -99,6 +100,8 @@ class Hands:
             if nice != self.nice:
                 self.end()
                 self.nice = nice
+            # What draws may have been replaced since, but not while it draws.
+            self.known = next((hand.engine for hand in self.hands if hand.engine), "")
             try:
                 self._grow(1)
                 yield
@@ -108,16 +111,18 @@ class Hands:
 
     def engine(self) -> str:
         """The fingerprint of what draws here. RenderError when it cannot start."""
-        first = self.hands[0]
-        try:
-            while not first.engine:
+        while not self.known:
+            self._grow(1)
+            first = self.hands[0]
+            try:
                 first.take()
-        except Lost as error:
-            raise RenderError(
-                "The process that draws could not start. Ask whoever runs this service to look at "
-                "the render worker's log."
-            ) from error
-        return first.engine
+            except Lost as error:
+                raise RenderError(
+                    "The process that draws could not start. Ask whoever runs this service to "
+                    "look at the render worker's log."
+                ) from error
+            self.known = first.engine
+        return self.known
 
     def draw(
         self, waiting: deque[tuple[object, Job]], heard: Heard, *, most: int = MOST

@@ -202,3 +202,44 @@ def big(scale: int = 12) -> Document:
         ),
     )
     return _document(tuple(components))
+
+
+def statewide(people: int = 400, actions: int = 2500) -> Document:
+    """What the largest plans hold, beside one field of 64 KB and a table from right to left."""
+    register = tuple(
+        (f"Fictional Person {n}", NAMES[n % len(NAMES)], f"Shelter {n}, for all who ask")
+        for n in range(1, people + 1)
+    )
+    blocks: list = []
+    for strategy in range(actions // 50):
+        rows = tuple(
+            (
+                f"{strategy + 1}.{row} Open door {strategy * 50 + row}",
+                "October 1, 2025",
+                "Fictional Person (accountable)\nShelter",
+                "–" if row % 3 else "A bed that is free on the night it is asked for",
+            )
+            for row in range(1, 51)
+        )
+        caption = f"Actions of strategy {strategy + 1}"
+        blocks += [
+            Heading(2, f"Strategy {strategy + 1}"),
+            Table(caption, ("Action", "When", "Who", "Resources"), rows, (34, 16, 28, 22)),
+        ]
+    right_to_left = tuple((name, NAMES[3], LONG_WORD[:40]) for name in NAMES[2:4])
+    paragraph = " ".join(f"Sentence {n} of a field as long as may be." for n in range(1500))
+    return _document(
+        (
+            Component(
+                "people",
+                TITLES[1],
+                True,
+                (
+                    Table("Register", ("Name", "Known as", "From"), register, (34, 33, 33)),
+                    Table("من حضر", ("الاسم", "معروف باسم", "من"), right_to_left, (34, 33, 33)),
+                ),
+            ),
+            Component("process", TITLES[2], True, (Prose(f"<p>{paragraph[:65000]}</p>"),)),
+            Component("actions", TITLES[5], False, tuple(blocks)),
+        )
+    )

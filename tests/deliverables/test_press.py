@@ -221,6 +221,15 @@ def test_nothing_goes_on_drawing_when_the_worker_is_killed():
             time.sleep(0.02)
 
 
+def test_a_process_that_leaves_is_followed_by_another(monkeypatch):
+    with hands.held():
+        engine = hands.engine()
+        hands.end()
+        assert hands.engine() == engine
+        [(_, _, (told, _))] = hands.draw(deque([("a", job())]), lambda *page: None)
+        assert (told["pages"], len(hands.hands)) == (1, 1)
+
+
 def test_the_processes_that_draw_hold_no_login():
     with hands.held():
         hands.engine()

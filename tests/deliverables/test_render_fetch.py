@@ -1,5 +1,6 @@
 """Nothing outside the document is read while it is drawn: no file, no address, by any road."""
 
+import contextlib
 import threading
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +12,9 @@ import pytest
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetchingError
 
-from deliverables.document import Component, Heading, Items, Missing, Prose, Table
+from deliverables.document import Component, Figure, Heading, Items, Missing, Prose, Table
+from deliverables.errors import RenderError
+from deliverables.markup import figure_markup
 from deliverables.press.engine import Refuse, lay_out
 from deliverables.render_docx import render_docx
 from deliverables.render_html import render_html
@@ -224,6 +227,27 @@ def test_nothing_in_a_document_makes_the_pdf_read_anything(vectors, server, tmp_
     data = render_pdf(
         document, draft=True, **(FACTS | {"version_label": vectors[0], "sha256": "a" * 64})
     )
+    assert validate_pdf(data) == []
+    assert_nothing_was_read(data, server, tmp_path)
+
+
+def test_nothing_in_a_picture_makes_the_pdf_read_anything(vectors, server, tmp_path):
+    """Each vector inside a drawing, where it is well-formed enough to be one."""
+    pictures = []
+    for vector in vectors:
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            'class="figure" width="90" height="90" viewBox="0 0 90 90"><title>x</title>'
+            f"{vector}"
+            '<rect x="1" y="1" width="50" height="50"/></svg>'
+        )
+        figure = Figure("A picture", "A square.", svg)
+        with contextlib.suppress(RenderError):
+            figure_markup(figure)
+            pictures.append(figure)
+    assert len(pictures) > 30
+    component = Component("pictures", "Pictures", True, tuple(pictures))
+    data = render_pdf(with_changes(samples.small(), components=(component,)), draft=False, **FACTS)
     assert validate_pdf(data) == []
     assert_nothing_was_read(data, server, tmp_path)
 
