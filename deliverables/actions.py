@@ -235,7 +235,7 @@ def _draw(version: Version, form: str, report, *, afresh: bool = False) -> bytes
         version.document,
         progress=report,
         kept=kept,
-        hurry=not lanes.is_long(version),
+        nice=lanes.nice(version),
         **arguments,
     )
     if kept:

@@ -1,8 +1,8 @@
 """Which worker makes a file: long PDFs have one of their own, so that short ones never wait.
 
 A document of hundreds of pages takes a worker for a minute. In one line with all others it would
-make every grantee wait; in its own lane it waits for its like alone, and is drawn at a lower
-priority, so that on a full machine the short ones still come first.
+make every grantee wait; in its own lane it waits for its like alone. All drawing yields to the
+pages of the application, and a long document's to a short one's.
 """
 
 from django.db.models.functions import Length
@@ -15,9 +15,12 @@ SHORT_LANE, LONG_LANE = "render", "long"
 LONG_CHARACTERS = 150_000
 
 
-def is_long(version: Version) -> bool:
-    """Whether the PDF of this version is drawn in the long lane."""
-    return len(version.content) > LONG_CHARACTERS
+SHORT_NICE, LONG_NICE = 8, 19
+
+
+def nice(version: Version) -> int:
+    """At what priority the PDF of this version is drawn, as `nice` counts: 19 is the lowest."""
+    return LONG_NICE if len(version.content) > LONG_CHARACTERS else SHORT_NICE
 
 
 def lane(rendition: Rendition) -> str:

@@ -29,17 +29,17 @@ def render_pdf(
     draft: bool,
     progress: Progress = lambda stage, done: None,
     kept: Kept | None = None,
-    hurry: bool = True,
+    nice: int = 0,
 ) -> bytes:
     """The document as a PDF/UA-1 file.
 
     `dated` (ISO 8601) is the date that the file carries; `progress` is called with a stage in
     words and the part done, 0 to 1, twice a second at least; what it raises ends the drawing at
-    once. `kept` holds pieces drawn before. Without `hurry` other work on the machine goes first.
+    once. `kept` holds pieces drawn before; `nice` lets other work on the machine go first.
     Raises RenderError when the document cannot be drawn.
     """
     progress("Reading the version", 0.0)
-    with hands.held(nice=0 if hurry else 10):
+    with hands.held(nice=nice):
         context = page_context(
             document, version_label=version_label, dated=dated, sha256=sha256, draft=draft
         )

@@ -1,6 +1,8 @@
 """Documents of about so many pages, to draw: prose, lists, tables and a register."""
 
-from deliverables.document import Component, Document, Heading, Items, Prose, Table
+from dataclasses import replace
+
+from deliverables.document import Block, Component, Document, Heading, Items, Prose, Table
 
 TITLES = (
     "Executive summary",
@@ -66,3 +68,31 @@ def _objective(number: int) -> list:
             (34, 16, 14, 26, 10),
         ),
     ]  # fmt: skip
+
+
+def with_paragraph(document: Document, turn: int) -> Document:
+    """The document with a sentence more in a paragraph of its middle component."""
+    return _changed(document, Prose, lambda block: replace(
+        block, html=f"<p>Edited {turn + 1} times.</p>{block.html}"
+    ))  # fmt: skip
+
+
+def with_action(document: Document, turn: int) -> Document:
+    """The document with an action of its middle component in another state."""
+
+    def change(table: Table) -> Table:
+        first, *others = table.rows
+        return replace(table, rows=((*first[:-1], f"Done {turn + 1}"), *others))
+
+    return _changed(document, Table, change)
+
+
+def _changed(document: Document, kind: type[Block], change) -> Document:
+    parts = list(document.components)
+    middle = len(parts) // 2
+    blocks = list(parts[middle].blocks)
+    places = [place for place, block in enumerate(blocks) if isinstance(block, kind)]
+    place = places[len(places) // 2]
+    blocks[place] = change(blocks[place])
+    parts[middle] = replace(parts[middle], blocks=tuple(blocks))
+    return replace(document, components=tuple(parts))

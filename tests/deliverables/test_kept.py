@@ -54,14 +54,6 @@ def test_a_long_pdf_has_a_lane_of_its_own(cast, monkeypatch):
             Rendition.objects.create(grantee=cast.here, version=version, format=item)
             for item in (form.PDF, form.HTML)
         )
-        assert (lanes.lane(pdf), lanes.lane(html), lanes.is_long(version)) == (
-            "render",
-            "render",
-            False,
-        )
+        assert (lanes.lane(pdf), lanes.lane(html), lanes.nice(version)) == ("render", "render", 8)
         monkeypatch.setattr(lanes, "LONG_CHARACTERS", len(version.content) - 1)
-        assert (lanes.lane(pdf), lanes.lane(html), lanes.is_long(version)) == (
-            "long",
-            "render",
-            True,
-        )
+        assert (lanes.lane(pdf), lanes.lane(html), lanes.nice(version)) == ("long", "render", 19)
