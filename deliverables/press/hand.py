@@ -23,8 +23,8 @@ from deliverables.press.piece import draw_piece
 MOST_MEMORY = 1_500_000_000
 # Ends when nothing was asked of it for so long; the next document starts another (seconds).
 IDLE_SECONDS = 120
-# Ends after a drawing that left it larger than this (KiB): memory once taken is seldom given back.
-LARGE = 220_000
+# Ends after a drawing that left it larger than this (bytes): memory is seldom given back.
+LARGE = 220_000_000
 
 
 def main() -> None:
@@ -46,9 +46,20 @@ def main() -> None:
         except queue.Empty:
             return
         told, data = _answer(job, lambda page: wire.send(answers, {"page": page}))
-        leaves = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > LARGE
+        leaves = _resident() > LARGE
         wire.send(answers, told | {"leaves": leaves}, data)
         gc.collect()
+
+
+def _resident() -> int:
+    """Bytes of memory held now; 0 where the system does not tell. The most ever held, which
+    getrusage gives, begins with what the starting process held.
+    """
+    try:
+        with open("/proc/self/statm") as told:
+            return int(told.read().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _listen(jobs: queue.SimpleQueue) -> None:
