@@ -247,18 +247,28 @@ def _word(component: Component, verdict: Verdict | None, documents: dict[int, Do
 
 
 def must_fix_points(plan_id: int, version: Version, team: set[int]) -> list[str]:
-    """What a reviewer marked as must fix and nobody has answered, as words for a sentence.
+    """What stands in the way of submitting `version`, as words for a sentence.
 
     Every must-fix thread that is not resolved; and every must-fix verdict of the latest round,
     unless the component differs in `version` or one of `team` has written on it since.
     """
+    still_open = Thread.objects.filter(round__plan=plan_id, kind=rules.MUST_FIX, resolved_at=None)
+    return _points(plan_id, version, team, still_open)
+
+
+def unanswered_points(plan_id: int, version: Version, team: set[int]) -> list[str]:
+    """The same for sending `version` into the review: must-fix threads need a word of the team."""
+    answered = Comment.objects.filter(thread=OuterRef("pk"), by__in=team)
+    silent = Thread.objects.filter(round__plan=plan_id, kind=rules.MUST_FIX, resolved_at=None)
+    return _points(plan_id, version, team, silent.exclude(Exists(answered)))
+
+
+def _points(plan_id: int, version: Version, team: set[int], threads: QuerySet[Thread]) -> list[str]:
     document = version.document
     titles = {part.key: part.title for part in document.components}
     points = [
         f"{titles.get(key, key)} (a comment by {name})"
-        for key, name in Thread.objects.filter(
-            round__plan=plan_id, kind=rules.MUST_FIX, resolved_at=None
-        ).values_list("component", "opened_by__name")
+        for key, name in threads.values_list("component", "opened_by__name")
     ]
     last = Round.objects.filter(plan=plan_id).order_by("-number").first()
     if last is None:

@@ -4,6 +4,7 @@ A refusal is a sentence; the same sentence is the page's answer and the test's e
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from accounts import rules as rights
 
@@ -52,6 +53,9 @@ THREAD_KINDS = (
 # The kinds that only someone who gives verdicts may begin.
 REVIEWER_KINDS = frozenset({MUST_FIX, TTA_OFFER})
 LONGEST_TEXT = 8000
+# How long the mail of an assignment waits, so that one made by mistake mails nobody.
+SETTLE = timedelta(minutes=5)
+LONGEST_QUOTE = 500
 
 
 @dataclass(frozen=True)
@@ -204,6 +208,16 @@ EMPTY_TEXT = "Write a sentence or two first."
 LETTER_REQUIRED = "Write what OVC asks the team to change; the letter is sent with the return."
 REASON_REQUIRED = "Write why the approved plan is opened again; OVC reads it."
 REOPENING_REQUIRED = "Say whether this is the yearly update or another change."
+NO_SUCH_WORDS = (
+    "These words do not stand in this part of the version. Copy them from its text, or leave the "
+    "field empty to comment on the whole part."
+)
+LONG_QUOTE = f"Quote at most {LONGEST_QUOTE} characters; a few words are enough to find them again."
+NOT_A_REVIEWER = (
+    "Only someone who gives verdicts here can review this round. Choose another person."
+)
+ALREADY_A_REVIEWER = "This person reviews this round already."
+NOT_A_READER = "Only someone who reads this review can be asked to answer. Choose another person."
 TOO_LONG = f"This text is longer than {LONGEST_TEXT:,} characters. Shorten it or split it."
 
 
@@ -239,6 +253,29 @@ def still_to_answer(points: list[str]) -> str:
         f"Must-fix points are still open: {'; '.join(points)}. "
         "Resolve the comments, and revise or reply where the verdict is must fix."
     )
+
+
+def not_yours_to_conclude(name: str) -> str:
+    """The refusal to conclude a round that the reviewer `name` concludes."""
+    return (
+        f"{name} concludes this review. Record your own view and mark your part as done; then "
+        f"{name} is told."
+    )
+
+
+def answer_before_sending(points: list[str]) -> str:
+    """Why a revised version cannot be sent while these must-fix `points` have no answer."""
+    if not points:
+        return ""
+    return (
+        f"These must-fix points have no answer yet: {'; '.join(points)}. Reply to each comment, "
+        "and revise or reply where the verdict is must fix; then send the version."
+    )
+
+
+def another_version(number: int) -> str:
+    """The refusal of a word on a version that is no longer under review."""
+    return f"Version {number} is under review now. Give the verdict on that one."
 
 
 def must_be_newer(asked: int, last: int, what: str) -> str:

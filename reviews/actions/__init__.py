@@ -5,6 +5,14 @@ person's rights, then the state), change, write the history line, tell whose tur
 """
 
 from accounts.actions import Refused
+from reviews.actions.reviewers import (
+    add_note,
+    assign_reviewer,
+    finish_part,
+    give_view,
+    remove_note,
+    remove_reviewer,
+)
 from reviews.actions.rounds import ask_review, close_review, resend, return_review
 from reviews.actions.submissions import (
     Letter,
@@ -16,6 +24,7 @@ from reviews.actions.submissions import (
     why_not_submit,
 )
 from reviews.actions.talk import (
+    assign_thread,
     give_verdict,
     open_thread,
     reopen_thread,
@@ -26,12 +35,19 @@ from reviews.actions.talk import (
 __all__ = [
     "Letter",
     "Refused",
+    "add_note",
     "approve",
     "ask_review",
+    "assign_reviewer",
+    "assign_thread",
     "close_review",
+    "finish_part",
     "give_verdict",
+    "give_view",
     "open_thread",
     "read_letter",
+    "remove_note",
+    "remove_reviewer",
     "reopen_plan",
     "reopen_thread",
     "reply",

@@ -6,17 +6,19 @@ from django.utils import timezone
 from accounts.actions import Refused
 from accounts.models import User, record
 from deliverables.models import Version
-from reviews import rules
+from reviews import queries, rules
 from reviews.actions.common import (
     ask_rule,
     checked_text,
     end_round,
     locked_round,
     moving,
+    team_of,
     tell_holders,
     version_of,
 )
-from reviews.models import Round, RoundVersion
+from reviews.actions.reviewers import ask_who_concludes
+from reviews.models import Reviewer, Round, RoundVersion
 
 
 def ask_review(version: Version, message: str = "", *, by: User) -> Round:
@@ -52,10 +54,14 @@ def resend(round: Round, version: Version, message: str = "", *, by: User) -> Ro
     with moving(round.grantee_id, round.plan_id, by, move.permission) as (grantee, _):
         round = locked_round(round)
         ask_rule(move, round.state)
-        version = version_of(round.plan_id, round.grantee_id, version)
+        version = Version.objects.get(grantee=round.grantee_id, plan=round.plan_id, pk=version.pk)
         refusal = rules.must_be_newer(version.number, round.version.number, "sent for this review")
         if refusal:
             raise Refused(refusal)
+        unanswered = queries.unanswered_points(round.plan_id, version, team_of(grantee.pk))
+        if refusal := rules.answer_before_sending(unanswered):
+            raise Refused(refusal)
+        Reviewer.objects.filter(round=round, ended_at=None).update(done_at=None)
         round.version = version
         round.state = move.after
         round.message = message
@@ -75,6 +81,7 @@ def return_review(round: Round, message: str = "", *, by: User) -> Round:
     with moving(round.grantee_id, round.plan_id, by, move.permission) as (grantee, _):
         round = locked_round(round)
         ask_rule(move, round.state)
+        ask_who_concludes(round, by)
         round.state = move.after
         round.message = message
         round.turn_since = timezone.now()

@@ -1,15 +1,20 @@
 """Comments in threads, and verdicts on components."""
 
+import re
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from accounts import rules as rights
 from accounts import wall
-from accounts.actions import Refused
-from accounts.models import User, record
+from accounts.actions import Refused, holders_of
+from accounts.models import Grantee, User, record
+from deliverables.document import Fact
 from deliverables.models import Version
-from reviews import rules
+from reviews import quotes, rules
 from reviews.actions.common import checked_text, locked_round, moving, review_path, team_of
-from reviews.mail import tell
+from reviews.actions.reviewers import ask_who_concludes, check_component
+from reviews.mail import tell, untell
 from reviews.models import Comment, Round, RoundVersion, Thread, Verdict
 
 
@@ -21,9 +26,14 @@ def open_thread(
     *,
     by: User,
     version: Version | None = None,
+    quote: str = "",
 ) -> Thread:
-    """Begin a thread on a component of the version that was read (the round's, unless named)."""
+    """Begin a thread on a component of the version that was read (the round's, unless named), or
+    on the words `quote` of it."""
     text = checked_text(text, required=rules.EMPTY_TEXT)
+    quote = " ".join(quote.split())
+    if len(quote) > rules.LONGEST_QUOTE:
+        raise Refused(rules.LONG_QUOTE)
     with moving(round.grantee_id, round.plan_id, by, rights.COMMENT) as (grantee, held):
         round = locked_round(round)
         if round.state == rules.CLOSED:
@@ -35,16 +45,21 @@ def open_thread(
         found = sent.select_related("version").first()
         if found is None:
             raise Refused(rules.NOT_IN_THIS_REVIEW)
-        _component(found.version, component)
+        check_component(found.version, component)
+        fact = _fact_behind(found.version, component, quote)
         thread = Thread.objects.create(
             grantee_id=grantee.pk,
             round=round,
             version=found.version,
             component=component,
             kind=kind,
+            quote=quote,
+            record_kind=fact.kind if fact else "",
+            record_pk=fact.pk if fact else None,
             opened_by=by,
         )
         Comment.objects.create(grantee_id=grantee.pk, thread=thread, text=text, by=by)
+        _tell_mentioned(grantee, thread, text, by)
         record(
             grantee.pk,
             "commented",
@@ -63,12 +78,72 @@ def reply(thread: Thread, text: str, *, by: User) -> Comment:
     with moving(thread.grantee_id, plan_id, by, rights.COMMENT) as (grantee, _):
         comment = Comment.objects.create(grantee_id=grantee.pk, thread=thread, text=text, by=by)
         record(grantee.pk, "replied", str(thread), by=by, thread=thread.pk)
+        mentioned = _tell_mentioned(grantee, thread, text, by)
         others = User.objects.filter(
             pk__in=Comment.objects.filter(thread=thread).values("by"), is_active=True
-        )
-        path = f"{review_path(grantee)}#thread-{thread.pk}"
+        ).exclude(pk__in=[person.pk for person in mentioned])
+        path = _path_of(grantee, thread)
         tell(grantee.pk, others, f"{by.name} replied to a comment.", path, by=by, mail=False)
     return comment
+
+
+def assign_thread(thread: Thread, user: User | None, *, by: User) -> Thread:
+    """Ask someone who reads the review to answer a comment; None takes the request back.
+
+    The mail waits a little, and is not sent when the request is taken back before.
+    """
+    with moving(thread.grantee_id, _plan_of(thread), by, rights.COMMENT) as (grantee, _):
+        thread = Thread.objects.select_for_update(of=("self",)).get(
+            grantee=grantee.pk, pk=thread.pk
+        )
+        if user is not None and user not in holders_of(grantee.pk, rights.COMMENT):
+            raise Refused(rules.NOT_A_READER)
+        if thread.assigned_to_id == (user.pk if user else None):
+            return thread
+        about = f"thread-{thread.pk}"
+        untell(grantee.pk, about)
+        thread.assigned_to = user
+        thread.save(update_fields=["assigned_to"])
+        verb = "assigned comment" if user else "took back comment"
+        record(grantee.pk, verb, str(thread), by=by, thread=thread.pk)
+        if user is not None:
+            text = f"{by.name} asks you to answer a comment."
+            path = _path_of(grantee, thread)
+            tell(grantee.pk, [user], text, path, by=by, about=about, wait=rules.SETTLE)
+    return thread
+
+
+def mentioned_in(text: str, people: Iterable[User]) -> list[User]:
+    """Those of `people` whose name stands in `text` after an @."""
+    said = " ".join(text.split()).casefold()
+    return [
+        person
+        for person in people
+        if re.search(rf"@{re.escape(person.name.casefold())}(?!\w)", said)
+    ]
+
+
+def _tell_mentioned(grantee: Grantee, thread: Thread, text: str, by: User) -> list[User]:
+    if "@" not in text:
+        return []
+    mentioned = mentioned_in(text, holders_of(grantee.pk, rights.COMMENT))
+    said = f"{by.name} names you in a comment."
+    tell(grantee.pk, mentioned, said, _path_of(grantee, thread), by=by)
+    return mentioned
+
+
+def _path_of(grantee: Grantee, thread: Thread) -> str:
+    return f"{review_path(grantee)}#thread-{thread.pk}"
+
+
+def _fact_behind(version: Version, component: str, quote: str) -> Fact | None:
+    """The record behind the quoted words; Refused when they do not stand in the component."""
+    if not quote:
+        return None
+    found = quotes.find(version.document, component, quote)
+    if found is None:
+        raise Refused(rules.NO_SUCH_WORDS)
+    return found.fact
 
 
 def resolve_thread(thread: Thread, *, by: User) -> Thread:
@@ -112,12 +187,11 @@ def give_verdict(
         if round.state != rules.IN_REVIEW:
             raise Refused(rules.VERDICT_NOT_NOW)
         if version is not None and version.pk != round.version_id:
-            raise Refused(
-                f"Version {round.version.number} is under review now. Give the verdict on that one."
-            )
+            raise Refused(rules.another_version(round.version.number))
+        ask_who_concludes(round, by)
         if value not in dict(rules.VERDICTS):
             raise Refused("Choose one of the verdicts.")
-        _component(round.version, component)
+        check_component(round.version, component)
         verdict, _created = Verdict.objects.update_or_create(
             grantee_id=grantee.pk,
             version_id=round.version_id,
@@ -135,8 +209,3 @@ def _plan_of(thread: Thread) -> int:
         return Round.objects.values_list("plan_id", flat=True).get(
             grantee=thread.grantee_id, pk=thread.round_id
         )
-
-
-def _component(version: Version, key: str) -> None:
-    if key not in {part.key for part in version.document.components}:
-        raise Refused(rules.NO_SUCH_COMPONENT)
