@@ -86,16 +86,38 @@ class ThreadForm(WordsForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     component = forms.CharField(widget=forms.HiddenInput, max_length=20)
     kind = forms.ChoiceField(label="Kind of comment", initial=rules.SUGGESTION)
-    field_order = ["version", "component", "kind", "text"]
+    quote = forms.CharField(
+        label="Words it is about",
+        required=False,
+        help_text="Mark them in the text, or copy them here; empty for the whole part.",
+        widget=forms.TextInput(attrs={"data-quote": "", "autocomplete": "off"}),
+    )
+    field_order = ["version", "component", "quote", "kind", "text"]
 
     def __init__(self, *args, permissions: frozenset[str], **kwargs):
-        super().__init__(*args, label="Comment", needed=rules.EMPTY_TEXT, **kwargs)
+        hint = "Write @ and a person’s whole name to tell them."
+        super().__init__(*args, label="Comment", hint=hint, needed=rules.EMPTY_TEXT, **kwargs)
         self.fields["kind"].choices = rules.thread_kinds(permissions)
 
 
 class VerdictForm(forms.Form):
-    """The TTA provider's word on a component of a version."""
+    """The TTA provider's word on a component of a version, or one reviewer's own view of it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     component = forms.CharField(widget=forms.HiddenInput, max_length=20)
     value = forms.ChoiceField(label="Verdict", choices=rules.VERDICTS, widget=forms.RadioSelect)
+
+    def __init__(self, *args, label: str = "Verdict", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["value"].label = label
+
+
+class ReviewerForm(forms.Form):
+    """Who reads a round, and whether this person concludes it. `people` are (key, name) pairs."""
+
+    user = forms.TypedChoiceField(label="Reviewer", coerce=int)
+    concludes = forms.BooleanField(label="Concludes the review", required=False)
+
+    def __init__(self, *args, people: list[tuple[int, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].choices = people

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from accounts import rules as rights
 from accounts.access import Access
-from reviews import rules
-from reviews.forms import WordsForm
-from reviews.models import Comment, Round, Thread
+from accounts.actions import holders_of
+from accounts.models import User
+from deliverables.document import Document
+from reviews import quotes, rules
+from reviews.forms import ReviewerForm, WordsForm
+from reviews.models import Comment, Reviewer, ReviewerNote, Round, Thread, View
 from reviews.queries import Word
 
 LEVELS = {rules.ACCEPTABLE: "ok", rules.SUGGESTIONS: "info", rules.MUST_FIX: "stop"}
@@ -21,21 +24,32 @@ class ThreadOnPage:
     reply: WordsForm | None
     back: str
     level: str
+    # "" for a thread on a whole part, else where its words are now: "here", or "gone".
+    words: str
+    # (key, name) of those who can be asked to answer.
+    people: list[tuple[int, str]]
 
 
-def threads_by_component(access: Access, round: Round, *, back: str) -> dict[str, list]:
+def threads_by_component(
+    access: Access, round: Round, document: Document, *, back: str
+) -> dict[str, list]:
     """The round's threads by component key, oldest first, each a ThreadOnPage.
 
-    `back` is the page that the forms return to.
+    `document` is the version on the page, where quoted words are looked for again; `back` is the
+    page that the forms return to.
     """
     threads = (
         Thread.objects.filter(round=round)
-        .select_related("opened_by", "resolved_by", "version")
+        .select_related("opened_by", "resolved_by", "assigned_to", "version")
         .defer("version__content")
     )
     comments: dict[int, list[Comment]] = {}
     for comment in Comment.objects.filter(thread__round=round).select_related("by"):
         comments.setdefault(comment.thread_id, []).append(comment)
+    people = []
+    if access.allows(rights.COMMENT):
+        holders = holders_of(access.grantee_id, rights.COMMENT)
+        people = [(person.pk, person.name) for person in holders]
     found: dict[str, list] = {}
     for thread in threads:
         reply = None
@@ -45,10 +59,58 @@ def threads_by_component(access: Access, round: Round, *, back: str) -> dict[str
             )
         found.setdefault(thread.component, []).append(
             ThreadOnPage(
-                thread, comments.get(thread.pk, []), reply, back, LEVELS.get(thread.kind, "plain")
+                thread,
+                comments.get(thread.pk, []),
+                reply,
+                back,
+                LEVELS.get(thread.kind, "plain"),
+                _where(thread, document),
+                people,
             )
         )
     return found
+
+
+def _where(thread: Thread, document: Document) -> str:
+    if not thread.quote:
+        return ""
+    return "here" if quotes.find(document, thread.component, thread.quote) else "gone"
+
+
+@dataclass(frozen=True)
+class AmongReviewers:
+    """What reviewers say among themselves: who reads, views by component, notes by component."""
+
+    reviewers: list[Reviewer]
+    mine: Reviewer | None
+    concludes: User | None
+    views: dict[str, list[View]]
+    notes: dict[str, list[ReviewerNote]]
+    form: ReviewerForm | None
+
+
+def among_reviewers(access: Access, round: Round, user: User) -> AmongReviewers | None:
+    """For those who give verdicts; None for everybody else, who must not learn that it exists."""
+    if not access.allows(rights.GIVE_VERDICT):
+        return None
+    reviewers = list(Reviewer.objects.filter(round=round, ended_at=None).select_related("user"))
+    holders = holders_of(access.grantee_id, rights.GIVE_VERDICT)
+    views: dict[str, list[View]] = {}
+    for view in View.objects.filter(round=round, version=round.version_id).select_related("by"):
+        views.setdefault(view.component, []).append(view)
+    notes: dict[str, list[ReviewerNote]] = {}
+    for note in ReviewerNote.objects.filter(round=round).select_related("by"):
+        notes.setdefault(note.component, []).append(note)
+    lead = next((item.user for item in reviewers if item.concludes), None)
+    people = [(person.pk, person.name) for person in holders]
+    return AmongReviewers(
+        reviewers,
+        next((item for item in reviewers if item.user_id == user.pk), None),
+        lead if lead in holders else None,
+        views,
+        notes,
+        ReviewerForm(people=people, auto_id="reviewer-%s") if round.state != rules.CLOSED else None,
+    )
 
 
 def word_rows(words: list[Word]) -> list[tuple[Word, str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import across, comparing, letters, moves, portfolio, review, versions
+from reviews.views import across, comparing, letters, moves, portfolio, review, reviewers, versions
 
 urlpatterns = [
     path("", across.home, name="home"),
@@ -22,6 +22,26 @@ urlpatterns = [
     path("<slug:grantee>/review/<int:pk>/close/", moves.close, name="close_review"),
     path("<slug:grantee>/review/<int:pk>/comments/", moves.comment, name="comment"),
     path("<slug:grantee>/review/<int:pk>/verdicts/", moves.verdict, name="verdict"),
+    path("<slug:grantee>/review/<int:pk>/views/", reviewers.view, name="give_view"),
+    path("<slug:grantee>/review/<int:pk>/reviewers/", reviewers.add_reviewer, name="add_reviewer"),
+    path("<slug:grantee>/review/<int:pk>/done/", reviewers.finish_part, name="finish_part"),
+    path("<slug:grantee>/review/<int:pk>/notes/", reviewers.add_note, name="add_note"),
+    path(
+        "<slug:grantee>/review/reviewers/<int:pk>/remove/",
+        reviewers.remove_reviewer,
+        name="remove_reviewer",
+    ),
+    path("<slug:grantee>/review/notes/<int:pk>/remove/", reviewers.remove_note, name="remove_note"),
+    path(
+        "<slug:grantee>/review/threads/<int:pk>/assign/",
+        reviewers.assign_thread,
+        name="assign_thread",
+    ),
+    path(
+        "<slug:grantee>/review/threads/<int:pk>/record/",
+        reviewers.thread_record,
+        name="thread_record",
+    ),
     path("<slug:grantee>/review/threads/<int:pk>/reply/", moves.reply, name="reply"),
     path("<slug:grantee>/review/threads/<int:pk>/resolve/", moves.resolve, name="resolve_thread"),
     path("<slug:grantee>/review/threads/<int:pk>/reopen/", moves.reopen, name="reopen_thread"),

@@ -42,7 +42,7 @@ def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return inner
 
 
-def _attempt(
+def attempt(
     request: HttpRequest,
     access: Access,
     form: Form,
@@ -73,7 +73,7 @@ def _back(request: HttpRequest, access: Access) -> str:
     return asked if safe and inside else reverse("review", args=[access.slug])
 
 
-def _press(request: HttpRequest, access: Access, act: Callable[[], object], done: str):
+def press(request: HttpRequest, access: Access, act: Callable[[], object], done: str):
     """The same for a button without a form: a refusal is a message on the page."""
     try:
         act()
@@ -84,12 +84,12 @@ def _press(request: HttpRequest, access: Access, act: Callable[[], object], done
     return redirect(_back(request, access))
 
 
-def _version(access: Access, plan_id: int, number: int) -> Version:
+def version_asked(access: Access, plan_id: int, number: int) -> Version:
     readable = queries.readable_versions(access).filter(plan=plan_id)
     return get_object_or_404(readable, number=number)
 
 
-def _of(model, access: Access, pk: int):
+def of(model, access: Access, pk: int):
     return get_object_or_404(model, grantee=access.grantee_id, pk=pk)
 
 
@@ -104,12 +104,12 @@ def ask(request: HttpRequest, access: Access) -> HttpResponse:
     """Ask for a review of a version."""
     plan_id = _plan_id(request, access)
     form = form_for("ask", version_choices(plan_id), request.POST)
-    return _attempt(
+    return attempt(
         request,
         access,
         form,
         lambda data: actions.ask_review(
-            _version(access, plan_id, data["version"]), data["text"], by=request.user
+            version_asked(access, plan_id, data["version"]), data["text"], by=request.user
         ),
         title=rules.ROUND_MOVES["ask"].title,
         done="The review is asked for. The TTA provider has been told.",
@@ -120,8 +120,8 @@ def ask(request: HttpRequest, access: Access) -> HttpResponse:
 @grantee_access(rights.GIVE_VERDICT)
 def give_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Return the review to the team."""
-    round = _of(Round, access, pk)
-    return _attempt(
+    round = of(Round, access, pk)
+    return attempt(
         request,
         access,
         form_for("return", data=request.POST),
@@ -135,13 +135,16 @@ def give_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @grantee_access(rights.REQUEST_REVIEW)
 def resend(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Send a revised version into the open review."""
-    round = _of(Round, access, pk)
-    return _attempt(
+    round = of(Round, access, pk)
+    return attempt(
         request,
         access,
         form_for("resend", version_choices(round.plan_id), request.POST),
         lambda data: actions.resend(
-            round, _version(access, round.plan_id, data["version"]), data["text"], by=request.user
+            round,
+            version_asked(access, round.plan_id, data["version"]),
+            data["text"],
+            by=request.user,
         ),
         title=rules.ROUND_MOVES["resend"].title,
         done="The revised version is with the TTA provider, who has been told.",
@@ -152,8 +155,8 @@ def resend(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @grantee_access(rights.REQUEST_REVIEW)
 def close(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Close a returned review."""
-    round = _of(Round, access, pk)
-    return _press(
+    round = of(Round, access, pk)
+    return press(
         request,
         access,
         lambda: actions.close_review(round, by=request.user),
@@ -165,9 +168,9 @@ def close(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @grantee_access(rights.COMMENT)
 def comment(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Begin a thread on a component of a version."""
-    round = _of(Round, access, pk)
+    round = of(Round, access, pk)
     form = ThreadForm(request.POST, permissions=access.permissions)
-    return _attempt(
+    return attempt(
         request,
         access,
         form,
@@ -177,7 +180,8 @@ def comment(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
             data["kind"],
             data["text"],
             by=request.user,
-            version=_version(access, round.plan_id, data["version"]),
+            version=version_asked(access, round.plan_id, data["version"]),
+            quote=data["quote"],
         ),
         title="Comment",
         done="The comment is in the review.",
@@ -189,8 +193,8 @@ def comment(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @grantee_access(rights.GIVE_VERDICT)
 def verdict(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Say how a component of the version under review stands."""
-    round = _of(Round, access, pk)
-    return _attempt(
+    round = of(Round, access, pk)
+    return attempt(
         request,
         access,
         VerdictForm(request.POST),
@@ -199,7 +203,7 @@ def verdict(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
             data["component"],
             data["value"],
             by=request.user,
-            version=_version(access, round.plan_id, data["version"]),
+            version=version_asked(access, round.plan_id, data["version"]),
         ),
         title="Verdict",
         done="The verdict is recorded.",
@@ -211,8 +215,8 @@ def verdict(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @grantee_access(rights.COMMENT)
 def reply(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Add a message to a thread."""
-    thread = _of(Thread, access, pk)
-    return _attempt(
+    thread = of(Thread, access, pk)
+    return attempt(
         request,
         access,
         WordsForm(request.POST, label="Reply", needed=rules.EMPTY_TEXT),
@@ -227,8 +231,8 @@ def reply(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @grantee_access(rights.COMMENT)
 def resolve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Mark a thread as resolved."""
-    thread = _of(Thread, access, pk)
-    return _press(
+    thread = of(Thread, access, pk)
+    return press(
         request,
         access,
         lambda: actions.resolve_thread(thread, by=request.user),
@@ -240,8 +244,8 @@ def resolve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @grantee_access(rights.COMMENT)
 def reopen(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Mark a thread as open again."""
-    thread = _of(Thread, access, pk)
-    return _press(
+    thread = of(Thread, access, pk)
+    return press(
         request,
         access,
         lambda: actions.reopen_thread(thread, by=request.user),
@@ -255,12 +259,12 @@ def submit(request: HttpRequest, access: Access) -> HttpResponse:
     """Submit a version to the funder."""
     plan_id = _plan_id(request, access)
     form = form_for("submit", version_choices(plan_id), request.POST, request.FILES)
-    return _attempt(
+    return attempt(
         request,
         access,
         form,
         lambda data: actions.submit_version(
-            _version(access, plan_id, data["version"]),
+            version_asked(access, plan_id, data["version"]),
             data["text"],
             by=request.user,
             letter=form.sent_letter(),
@@ -274,9 +278,9 @@ def submit(request: HttpRequest, access: Access) -> HttpResponse:
 @grantee_access(rights.DECIDE)
 def approve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Approve a submission."""
-    submission = _of(Submission, access, pk)
+    submission = of(Submission, access, pk)
     form = form_for("approve", data=request.POST, files=request.FILES)
-    return _attempt(
+    return attempt(
         request,
         access,
         form,
@@ -292,9 +296,9 @@ def approve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @grantee_access(rights.DECIDE)
 def send_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Return a submission with a letter."""
-    submission = _of(Submission, access, pk)
+    submission = of(Submission, access, pk)
     form = form_for("send_back", data=request.POST, files=request.FILES)
-    return _attempt(
+    return attempt(
         request,
         access,
         form,
@@ -310,8 +314,8 @@ def send_back(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @grantee_access(rights.SUBMIT_VERSION)
 def reopen_plan(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Open an approved plan again, with the reason."""
-    submission = _of(Submission, access, pk)
-    return _attempt(
+    submission = of(Submission, access, pk)
+    return attempt(
         request,
         access,
         form_for("reopen", data=request.POST),

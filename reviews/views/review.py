@@ -1,5 +1,7 @@
 """The review page: the round with its comments and verdicts, and the submission."""
 
+from itertools import pairwise
+
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +18,7 @@ from reviews.context import standing_of
 from reviews.deadlines import due_note
 from reviews.models import Notice, Round, Submission, SubmissionFile
 from reviews.offers import round_offers, submission_offers, with_told
-from reviews.talk import threads_by_component, word_rows
+from reviews.talk import among_reviewers, threads_by_component, word_rows
 
 
 @require_GET
@@ -25,7 +27,11 @@ def page(request: HttpRequest, access: Access) -> HttpResponse:
     """Whose turn it is, what was sent and said, and the forms that fit this person now."""
     standing = standing_of(request, access)
     _mark_read(request)
-    context: dict = {"standing": standing, "due": None}
+    context: dict = {
+        "standing": standing,
+        "due": None,
+        "team": access.allows(rights.READ_PLAN),
+    }
     if standing:
         context["due"] = due_note(standing.due_on, done=standing.approved_at is not None)
         if queries.reads_talk(access):
@@ -69,8 +75,13 @@ def _round_context(request: HttpRequest, access: Access, standing: queries.Stand
     words = queries.words(shown, shown.version_id, document)
     titles = {word.component: word.title for word in words}
     titles |= {key: title for key, title in COMPONENTS if key not in titles}
-    threads = threads_by_component(access, shown, back=reverse("review", args=[access.slug]))
+    back = reverse("review", args=[access.slug])
+    threads = threads_by_component(access, shown, document, back=back)
     return context | {
+        "among": among_reviewers(access, shown, request.user),
+        "changed": [
+            (earlier.version.number, later.version.number) for earlier, later in pairwise(sent)
+        ],
         "sent": sent,
         "words": word_rows(words),
         "threads": [

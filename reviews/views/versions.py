@@ -8,17 +8,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import rules as rights
 from accounts.access import Access, grantee_access
-from accounts.models import record
+from accounts.models import User, record
 from deliverables.actions import FORMATS, ask_for_file
 from deliverables.actions import retry as retry_rendition
 from deliverables.document import Document
 from deliverables.models import Rendition, RenditionFile, Version
 from deliverables.queue import cancel as cancel_rendition
 from reviews import queries, rules
-from reviews.forms import ThreadForm, VerdictForm
-from reviews.models import Round, RoundVersion
+from reviews.forms import ThreadForm, VerdictForm, WordsForm
+from reviews.models import Round, RoundVersion, View
 from reviews.paging import Page
-from reviews.talk import level, note, threads_by_component
+from reviews.talk import among_reviewers, level, note, threads_by_component
 
 READERS = {"permission": rights.READ_PLAN, "any_of": (rights.READ_REVIEWED, rights.READ_SUBMITTED)}
 # How each format is sent, and how its file's name ends.
@@ -84,8 +84,9 @@ def page(request: HttpRequest, access: Access, number: int) -> HttpResponse:
             .values_list("number", flat=True)
             .first(),
             "team": access.allows(rights.READ_PLAN),
+            "here": reverse("version", args=[access.slug, number]),
             "document": document,
-            "parts": _parts(access, version, document, round),
+            "parts": _parts(request, access, version, document, round),
             "talk": round is not None,
             "round": round,
             "under_review": round is not None and round.version_id == version.pk,
@@ -95,12 +96,19 @@ def page(request: HttpRequest, access: Access, number: int) -> HttpResponse:
     )
 
 
-def _parts(access: Access, version: Version, document: Document, round: Round | None) -> list[dict]:
+def _parts(
+    request: HttpRequest,
+    access: Access,
+    version: Version,
+    document: Document,
+    round: Round | None,
+) -> list[dict]:
     """Each component with its threads and the forms that fit now."""
     if round is None:
         return [{"component": component} for component in document.components]
     back = reverse("version", args=[access.slug, version.number])
-    threads = threads_by_component(access, round, back=back)
+    threads = threads_by_component(access, round, document, back=back)
+    among = among_reviewers(access, round, request.user)
     words = {word.component: word for word in queries.words(round, version.pk, document)}
     may_comment = access.allows(rights.COMMENT) and round.state != rules.CLOSED
     may_judge = (
@@ -111,6 +119,9 @@ def _parts(access: Access, version: Version, document: Document, round: Round | 
     parts = []
     for component in document.components:
         key, word = component.key, words[component.key]
+        views = among.views.get(key, []) if among else []
+        # Who does not conclude gives a view, and the one who does sees it beside the verdict.
+        concluding = not among or among.concludes in {None, request.user}
         hidden = {"version": version.number, "component": key}
         verdict = word.verdict
         given = verdict and verdict.version_id == version.pk
@@ -130,11 +141,33 @@ def _parts(access: Access, version: Version, document: Document, round: Round | 
                     initial=hidden | {"value": verdict.value if given else None},
                     auto_id=f"verdict-{key}-%s",
                 )
-                if may_judge
+                if may_judge and concluding
+                else None,
+                "view": VerdictForm(
+                    initial=hidden | {"value": _mine(views, request.user)},
+                    auto_id=f"view-{key}-%s",
+                    label="Your view",
+                )
+                if may_judge and not concluding
+                else None,
+                "among": among is not None,
+                "views": views,
+                "notes": among.notes.get(key, []) if among else [],
+                "note_form": WordsForm(
+                    label="Note to reviewers",
+                    rows=2,
+                    needed=rules.EMPTY_TEXT,
+                    auto_id=f"note-{key}-%s",
+                )
+                if among
                 else None,
             }
         )
     return parts
+
+
+def _mine(views: list[View], user: User) -> str | None:
+    return next((view.value for view in views if view.by_id == user.pk), None)
 
 
 def _rows(access: Access, version: Version) -> list[dict]:
