@@ -87,6 +87,12 @@ class AmongReviewers:
     views: dict[str, list[View]]
     notes: dict[str, list[ReviewerNote]]
     form: ReviewerForm | None
+    note_form: WordsForm
+
+    @property
+    def general(self) -> list[ReviewerNote]:
+        """The notes on no part of the version, but on all of it."""
+        return self.notes.get("", [])
 
 
 def among_reviewers(access: Access, round: Round, user: User) -> AmongReviewers | None:
@@ -110,6 +116,9 @@ def among_reviewers(access: Access, round: Round, user: User) -> AmongReviewers 
         views,
         notes,
         ReviewerForm(people=people, auto_id="reviewer-%s") if round.state != rules.CLOSED else None,
+        WordsForm(
+            label="Note to reviewers", rows=2, needed=rules.EMPTY_TEXT, auto_id="note-on-all-%s"
+        ),
     )
 
 

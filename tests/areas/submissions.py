@@ -18,7 +18,7 @@ def make(world) -> dict[str, int]:
         submission=Submission.objects.first(),
         side=SubmissionFile.Side.TEAM,
         name="letter.txt",
-        kind="text",
+        kind="txt",
         size=len(LETTER),
         sha256=hashlib.sha256(LETTER).hexdigest(),
         data=LETTER,

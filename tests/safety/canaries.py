@@ -22,7 +22,7 @@ class Canaries:
 
     Areas plant theirs with `change`, which says to which of the lists a word belongs:
     `restricted` is for those who may see restricted parts, `team` for those who may edit,
-    `notes` for those and for the provider who wrote them,
+    `notes` for those and for the provider who wrote them, `reviewers` for the provider alone,
     `unnamed` and `measures` for everyone who may read the plan. Those of `restricted` that are in
     no field with a history, as a file's, are in `unwritten` too.
     """
@@ -31,6 +31,7 @@ class Canaries:
     restricted: list[str] = field(default_factory=list)
     team: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    reviewers: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
     measures: list[str] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)
@@ -38,7 +39,14 @@ class Canaries:
     @property
     def never_printed(self) -> list[str]:
         """All of them: none may be in a document, or before anyone outside the team."""
-        return [*self.restricted, *self.team, *self.notes, *self.unnamed, *self.measures]
+        return [
+            *self.restricted,
+            *self.team,
+            *self.notes,
+            *self.reviewers,
+            *self.unnamed,
+            *self.measures,
+        ]
 
     def change(self, record, name: str, *, into: list[str], times: int = 1) -> None:
         """Save `times` made-up words in a field, one after the other, and note them in `into`.

@@ -50,6 +50,9 @@ def planted(db):
     first = deliverables.freeze(here.pk, plan.pk, by=cast.alice, reason="For review")
     round = reviews.ask_review(first, "Please read.", by=cast.alice)
     thread = reviews.open_thread(round, "people", "suggestion", "Who else?", by=cast.pat)
+    words.reviewers += [word("general_note"), word("part_note")]
+    reviews.add_note(round, words.reviewers[0], by=cast.pat)
+    reviews.add_note(round, words.reviewers[1], component="people", by=cast.pat)
     reviews.return_review(round, "See my comment.", by=cast.pat)
     second = deliverables.freeze(here.pk, plan.pk, by=cast.ed)
     reviews.resend(round, second, "Revised.", by=cast.alice)
@@ -97,7 +100,7 @@ def test_there_are_sixty_words_in_the_fields_and_their_history(planted):
 @pytest.mark.parametrize("person", OUTSIDE)
 def test_no_page_shows_those_outside_the_team_any_of_them(client, planted, person):
     words = planted.words
-    own = set(words.notes) if person == "pat" else set()
+    own = {*words.notes, *words.reviewers} if person == "pat" else set()
     leaks = [
         (name, found)
         for name, text in pages(client, planted, person)
@@ -109,9 +112,9 @@ def test_no_page_shows_those_outside_the_team_any_of_them(client, planted, perso
 @pytest.mark.parametrize("person", ["ed", "cole", "vic"])
 def test_no_page_shows_the_team_what_only_the_lead_may_see(client, planted, person):
     words = planted.words
-    kept_from = (
-        words.restricted if person == "ed" else [*words.restricted, *words.team, *words.notes]
-    )
+    kept_from = [*words.restricted, *words.reviewers]
+    if person != "ed":
+        kept_from += [*words.team, *words.notes]
     leaks = [
         (name, found)
         for name, text in pages(client, planted, person)
@@ -130,9 +133,11 @@ def test_the_page_scanner_finds_what_the_lead_and_the_team_may_see(client, plant
     for _, text in pages(client, planted, "vic"):
         team |= in_text(text, planted.words.never_printed)
     assert team >= {*planted.words.unnamed, *planted.words.measures}
+    assert not seen & set(planted.words.reviewers)
     provider = set()
     for _, text in pages(client, planted, "pat"):
-        provider |= in_text(text, planted.words.notes)
+        provider |= in_text(text, [*planted.words.notes, *planted.words.reviewers])
+    assert provider >= set(planted.words.reviewers)
     assert provider & seen == {planted.words.notes[0], planted.words.notes[1]}
 
 
