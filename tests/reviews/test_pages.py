@@ -302,14 +302,14 @@ def test_version_and_review_pages_ask_the_same_for_one_and_for_three(
             thread = actions.open_thread(round, "gaps", "question", "?", by=person)
             actions.reply(thread, "!", by=cast.alice)
     client.force_login(cast.pat)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(21):
         client.get(f"/here/versions/{count}/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(21):
         client.get("/here/review/")
     with django_assert_num_queries(9):
         client.get("/here/versions/")
     client.force_login(cast.alice)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get("/here/review/")
 
 
