@@ -29,16 +29,7 @@ class Sheet:
 def workbook(title: str, sheets: Iterable[Sheet]) -> bytes:
     """The sheets as one .xlsx file. A time is written as the clock of this service shows it."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"title": title})
+    book = open_book(out, title)
     formats = {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -49,6 +40,14 @@ def workbook(title: str, sheets: Iterable[Sheet]) -> bytes:
         _write(book.add_worksheet(item.name[:LONGEST_NAME]), item, formats)
     book.close()
     return out.getvalue()
+
+
+def open_book(out: io.BytesIO, title: str) -> xlsxwriter.Workbook:
+    """An empty workbook in which a text is a text, whatever it begins with."""
+    plain = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = xlsxwriter.Workbook(out, plain | {"in_memory": True})
+    book.set_properties({"title": title})
+    return book
 
 
 def _write(sheet, item: Sheet, formats: dict) -> None:

@@ -5,17 +5,15 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
-import xlsxwriter
 from django.db.models import QuerySet
 
 from collaborators.sheets.columns import NEUTRALISED, Columns, neutral, write_cell
+from editing.workbook import FIRST_DAY, open_book
 
 CHUNK = 1_000
 # A drop-down's answers may come to this many characters in a workbook.
 LONGEST_LIST = 255
 WIDTHS = {"line": 26, "lines": 40, "day": 13, "flag": 10}
-# Earlier days are not days to every spreadsheet program.
-FIRST_DAY = date(1901, 1, 1)
 
 
 def write_csv(entries: QuerySet, columns: Columns) -> bytes:
@@ -33,16 +31,7 @@ def write_csv(entries: QuerySet, columns: Columns) -> bytes:
 def write_xlsx(entries: QuerySet, columns: Columns, title: str) -> bytes:
     """A workbook with one sheet; every text is a string, whatever it begins with."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"title": title})
+    book = open_book(out, title)
     sheet = book.add_worksheet("Register")
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})

@@ -79,14 +79,7 @@ def give_view(
 ) -> View:
     """A reviewer's own view of a component of the version under review."""
     with moving(round.grantee_id, round.plan_id, by, rights.GIVE_VERDICT) as (grantee, _):
-        round = locked_round(round)
-        if round.state != rules.IN_REVIEW:
-            raise Refused(rules.VERDICT_NOT_NOW)
-        if version is not None and version.pk != round.version_id:
-            raise Refused(rules.another_version(round.version.number))
-        if value not in dict(rules.VERDICTS):
-            raise Refused("Choose one of the verdicts.")
-        check_component(round.version, component)
+        round = round_to_judge(round, component, value, version)
         view, _ = View.objects.update_or_create(
             grantee_id=grantee.pk,
             version_id=round.version_id,
@@ -142,6 +135,19 @@ def ask_who_concludes(round: Round, by: User) -> None:
     lead = concluder(round)
     if lead is not None and lead != by:
         raise Refused(rules.not_yours_to_conclude(lead.name))
+
+
+def round_to_judge(round: Round, component: str, value: str, version: Version | None) -> Round:
+    """The round, locked; Refused unless `value` can be said now of this part of `version`."""
+    round = locked_round(round)
+    if round.state != rules.IN_REVIEW:
+        raise Refused(rules.VERDICT_NOT_NOW)
+    if version is not None and version.pk != round.version_id:
+        raise Refused(rules.another_version(round.version.number))
+    if value not in dict(rules.VERDICTS):
+        raise Refused("Choose one of the verdicts.")
+    check_component(round.version, component)
+    return round
 
 
 def check_component(version: Version, key: str) -> None:

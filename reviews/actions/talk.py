@@ -13,7 +13,7 @@ from deliverables.document import Fact
 from deliverables.models import Version
 from reviews import quotes, rules
 from reviews.actions.common import checked_text, locked_round, moving, review_path, team_of
-from reviews.actions.reviewers import ask_who_concludes, check_component
+from reviews.actions.reviewers import ask_who_concludes, check_component, round_to_judge
 from reviews.mail import tell, untell
 from reviews.models import Comment, Round, RoundVersion, Thread, Verdict
 
@@ -183,15 +183,8 @@ def give_verdict(
     `version` is the one that was read; refused when another has been sent since.
     """
     with moving(round.grantee_id, round.plan_id, by, rights.GIVE_VERDICT) as (grantee, _):
-        round = locked_round(round)
-        if round.state != rules.IN_REVIEW:
-            raise Refused(rules.VERDICT_NOT_NOW)
-        if version is not None and version.pk != round.version_id:
-            raise Refused(rules.another_version(round.version.number))
+        round = round_to_judge(round, component, value, version)
         ask_who_concludes(round, by)
-        if value not in dict(rules.VERDICTS):
-            raise Refused("Choose one of the verdicts.")
-        check_component(round.version, component)
         verdict, _created = Verdict.objects.update_or_create(
             grantee_id=grantee.pk,
             version_id=round.version_id,
