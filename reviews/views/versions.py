@@ -21,6 +21,8 @@ from reviews.paging import Page
 from reviews.talk import among_reviewers, level, note, threads_by_component
 
 READERS = {"permission": rights.READ_PLAN, "any_of": (rights.READ_REVIEWED, rights.READ_SUBMITTED)}
+# The formats in the order in which people ask for them.
+SHOWN = ("pdf", "docx", "html", "site")
 # How each format is sent, and how its file's name ends.
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -171,7 +173,8 @@ def _mine(views: list[View], user: User) -> str | None:
 
 
 def _rows(access: Access, version: Version) -> list[dict]:
-    renditions = list(Rendition.objects.filter(version=version).order_by("-format"))
+    found = {item.format: item for item in Rendition.objects.filter(version=version)}
+    renditions = [found[form] for form in SHOWN if form in found]
     files = RenditionFile.objects.defer("data").filter(rendition__in=renditions)
     made = {file.rendition_id: file for file in files}
     return [_row(access, version, item, made.get(item.pk)) for item in renditions]
