@@ -13,6 +13,7 @@ from editing.actions import Conflict, move_record, save_field
 from editing.models import EditableModel
 from planning.models import Action, Answer, ComponentNarrative, Finding, Gap, Strategy
 from reviews import actions, rules
+from reviews.demo.second_look import read_again
 from reviews.models import Round, Thread
 
 Cast = dict[str, User]
@@ -222,7 +223,8 @@ def franklin_second(version: Version, people: Cast) -> None:
         "component, the funds of strategy 4.2.1, one finding, one parked gap, and the order of two "
         "actions of the help line."
     )
-    actions.resend(_round_of(version), version, message, by=people["alice"])
+    round = actions.resend(_round_of(version), version, message, by=people["alice"])
+    read_again(round, people)
 
 
 # -- Palmetto Keys: reviewed, submitted, returned by OVC, submitted again -----------------------
