@@ -12,6 +12,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from deliverables.columns import fitted, height
 from deliverables.document import (
     Block,
     Component,
@@ -34,8 +35,6 @@ RUNNING_HEAD_CHARACTERS = 72
 COMPONENT_HEAD_CHARACTERS = 52
 # A page's own list of its headings is to be taken in at a glance.
 ENTRY_CHARACTERS = 72
-# About so many characters stand on a line as wide as the page's text, in a table's type.
-LINE_CHARACTERS = 118
 # A row with more lines may break over a page; others stay whole.
 TALL_ROW_LINES = 12
 # A table of no more rows and lines than this moves to the next page as a whole.
@@ -208,7 +207,7 @@ def table_markup(table: Table, part: Part) -> str:
     columns = "".join(f'<col style="width:{100 * share:.4g}%"/>' for share in shares)
     head = "".join(f'<th scope="col">{line_markup(name)}</th>' for name in table.columns)
     references = _references(table.notes, part.notes, part.anchor)
-    heights = [_height(row, table.widths) for row in table.rows]
+    heights = [height(row, shares) for row in table.rows]
     body = "".join(
         _row(row, references.get(at, {}), tall=heights[at] > TALL_ROW_LINES)
         for at, row in enumerate(table.rows)
@@ -243,7 +242,7 @@ def checked_widths(table: Table) -> list[float]:
             )
     # Widths need not add up to 100 exactly; what each column gets of the whole does.
     total = sum(table.widths)
-    return [width / total for width in table.widths]
+    return fitted(table.columns, table.rows, [width / total for width in table.widths])
 
 
 # (column, line) -> the markup that stands at the end of that line.
@@ -270,18 +269,6 @@ def _notes(notes: tuple[Note, ...], before: int, anchor: str) -> str:
         for number, note in enumerate(notes, before + 1)
     )
     return f'<div class="notes">{lines}</div>' if lines else ""
-
-
-def _height(row: tuple[str, ...], widths: tuple[int, ...]) -> int:
-    """About how many lines of type a row takes on paper."""
-    total = sum(widths)
-    return max(
-        sum(
-            -(-len(line) // max(LINE_CHARACTERS * width // total - 3, 4)) or 1
-            for line in cell.split("\n")
-        )
-        for cell, width in zip(row, widths, strict=True)
-    )
 
 
 def _kept_together(heights: list[int]) -> list[str]:
@@ -318,9 +305,9 @@ def _row(row: tuple[str, ...], references: References, *, tall: bool) -> str:
     return f"{start}{name}{cells}</tr>"
 
 
-def is_tall(row: tuple[str, ...], widths: tuple[int, ...]) -> bool:
+def is_tall(row: tuple[str, ...], shares: list[float]) -> bool:
     """Whether a row is so tall that it may break over a page; others stay whole."""
-    return _height(row, widths) > TALL_ROW_LINES
+    return height(row, shares) > TALL_ROW_LINES
 
 
 def shorten(text: str, limit: int = RUNNING_HEAD_CHARACTERS) -> str:

@@ -133,9 +133,7 @@ class Body:
         )
         yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
         for at, row in enumerate(table.rows):
-            yield (
-                "<w:tr>" if is_tall(row, table.widths) else "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-            )
+            yield ("<w:tr>" if is_tall(row, shares) else "<w:tr><w:trPr><w:cantSplit/></w:trPr>")
             for column, (said, width) in enumerate(zip(row, widths, strict=True)):
                 yield cell(self._cell(said, at, column, notes), width)
             yield "</w:tr>"

@@ -73,7 +73,8 @@ class Drawing:
             self._word(printed[120]),
             self._beside_plain(),
             *self._flat(),
-            self._edited(printed[120]),
+            *(cost for size in self.sizes[2:] for cost in self._edited(size, printed[size])),
+            self._lanes(),
             self._once(),
         ]
         return found
