@@ -161,7 +161,7 @@ def test_the_list_asks_the_same_however_long(client, cast, plan, line, theme, nu
     FindingTheme.objects.bulk_create(
         FindingTheme(finding=finding, theme=theme, **here) for finding in made
     )
-    assert asked(client, cast.ed, ["findings"]) == {"findings": 16}
+    assert asked(client, cast.ed, ["findings"]) == {"findings": 17}
 
 
 def test_the_list_goes_on_where_it_stopped(client, cast, plan, line):
@@ -306,9 +306,9 @@ def test_library_pages_ask_the_same_however_full(client, cast, plan, line, numbe
         ["finding", line["finding"].pk],
     )
     assert asked(client, cast.ed, *pages) == {
-        "evidence": 11,
-        "themes": 11,
-        "agreements": 10,
-        "agreement": 12,
-        "finding": 16,
+        "evidence": 12,
+        "themes": 12,
+        "agreements": 11,
+        "agreement": 13,
+        "finding": 17,
     }

@@ -155,7 +155,7 @@ def test_the_data_walk_shows_themes_and_names_nobody(client, cast, plan, line):
     waiting = Theme.objects.get(name="Waiting")
     FindingTheme.objects.create(grantee=cast.here, finding=line["finding"], theme=waiting)
     page = visit(client, cast.alice, "data_walk")
-    assert words(page.xpath("//main//section")) == [
+    assert words(page.xpath("//main//section[@class='walk']")) == [
         "1 of 2 Waiting Youth wait 1 weeks “We wait.” Survey 1 Next theme",
         "2 of 2 Trust No finding lies under this theme yet. Back to the start",
     ]
