@@ -6,14 +6,15 @@
    One request a move. The answer says under which themes the findings are now, and the cards are laid so,
    whether the move was made, undone, or refused because someone else was there before. */
 
-import { Drag } from "./board_drag.js";
+import { CardDrag } from "./board_drag.js";
+import { post, say } from "./post.js";
 
 const board = document.getElementById("board");
 const mover = document.getElementById("board-move");
 const chooser = document.getElementById("board-chooser");
 const undo = document.getElementById("board-undo");
 const fault = document.getElementById("board-fault");
-const say = (sentence) => document.dispatchEvent(new CustomEvent("throughline:announce", { detail: sentence }));
+const { send, complain } = post(mover, fault, "Nothing was moved");
 
 const columns = () => [...board.querySelectorAll("[data-column]")];
 const columnOf = (card) => card.closest("[data-column]");
@@ -24,28 +25,6 @@ const wordsOf = (card) => card.querySelector("a").textContent;
 const fitting = (finding, key) => board.querySelector(`[data-card="${finding}-${key}"]`);
 
 /* --- what the server says --- */
-
-/** Send a form's fields; {ok, answer} or null when nothing came back, which was said then. */
-async function send(url, fields) {
-  const body = new URLSearchParams({ csrfmiddlewaretoken: mover.csrfmiddlewaretoken.value, ...fields });
-  let words = "No connection to the server. Nothing was moved; try again.";
-  try {
-    const reply = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
-    if (reply.ok || reply.status === 409 || reply.status === 422) return { ok: reply.ok, answer: await reply.json() };
-    words = "The server could not do it just now. Nothing was moved; try again.";
-    if (reply.type === "opaqueredirect") words = "You have been signed out. Sign in again in another tab.";
-    if (reply.status === 403) words = "Your role here does not allow it, or the page is too old. Reload it.";
-    if (reply.status === 404) words = "That is not there any more. Reload the page.";
-  } catch { /* said below */ }
-  complain(words);
-  return null;
-}
-
-function complain(sentence) {
-  fault.textContent = sentence;
-  fault.hidden = !sentence;
-  if (sentence) say(sentence);
-}
 
 /** Show what came of it. False when the board has other themes now and is being loaded again. */
 function take({ ok, answer }) {
@@ -245,5 +224,5 @@ if (board && mover) {
   board.classList.add("is-live");
   document.getElementById("board-keys").classList.add("is-live");
   listen();
-  new Drag(board, { drop: (card, column, copy) => move(card, column.dataset.column, copy), say, nameOf });
+  new CardDrag(board, { drop: (card, column, copy) => move(card, column.dataset.column, copy), say, nameOf });
 }

@@ -1,77 +1,41 @@
-/* A card dragged to another column: with a mouse held anywhere on it, with a finger or pen by its button. */
+/* A card dragged to another column, or copied there while Control or Command is held. */
 
-const FAR = 6;
+import { Drag } from "./drag.js";
+
 const EDGE = 48;
 const PACE = 14;
 
-export class Drag {
-  constructor(board, { drop, say, nameOf }) {
-    Object.assign(this, { board, drop, say, nameOf });
-    board.addEventListener("pointerdown", (event) => this.grab(event));
-    // The link under a card that was dragged is not followed.
-    board.addEventListener("click", (event) => {
-      if (!this.dragged) return;
-      this.dragged = false;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    }, true);
+export class CardDrag extends Drag {
+  grip = "[data-grip]";
+
+  offset = 8;
+
+  constructor(board, { nameOf, ...calls }) {
+    super(board, calls);
+    this.nameOf = nameOf;
   }
 
-  grab(event) {
-    const card = event.target.closest("[data-card]");
-    const grip = event.target.closest("[data-grip]");
-    if (!card || this.card || event.button !== 0 || event.target.closest("input")) return;
-    if (event.pointerType !== "mouse" && !grip) return;
-    this.dragged = false;
-    this.card = card;
-    this.from = [event.clientX, event.clientY];
-    this.pointer = event.pointerId;
-    this.stop = new AbortController();
-    const { signal } = this.stop;
-    document.addEventListener("pointermove", (moved) => this.follow(moved), { signal });
-    document.addEventListener("pointerup", (up) => this.let(up), { signal });
-    document.addEventListener("pointercancel", () => this.end(), { signal });
-    document.addEventListener("keydown", (key) => {
-      if (key.key !== "Escape" || !this.ghost) return;
-      this.end();
-      this.say("Left where it was.");
-    }, { signal });
+  from(target) {
+    return target.closest("input") ? null : target.closest("[data-card]");
   }
 
-  follow(event) {
-    if (event.pointerId !== this.pointer) return;
-    const [x, y] = [event.clientX, event.clientY];
-    if (!this.ghost && Math.hypot(x - this.from[0], y - this.from[1]) < FAR) return;
-    if (!this.ghost) this.lift();
-    event.preventDefault();
-    this.at = [x, y];
-    this.ghost.style.translate = `${x + 8}px ${y + 8}px`;
-    this.aimAt(document.elementFromPoint(x, y)?.closest("[data-column]") || null);
-  }
-
-  lift() {
-    this.ghost = this.card.cloneNode(true);
-    this.ghost.classList.add("board-ghost");
-    this.ghost.removeAttribute("data-card");
-    this.ghost.setAttribute("aria-hidden", "true");
-    this.ghost.querySelector(".board-tools")?.remove();
-    document.body.append(this.ghost);
-    document.body.classList.add("is-dragging");
-    this.card.classList.add("is-moving");
-    this.roll();
+  makeGhost() {
+    const ghost = this.held.cloneNode(true);
+    ghost.classList.add("board-ghost");
+    ghost.removeAttribute("data-card");
+    ghost.querySelector(".board-tools")?.remove();
+    return ghost;
   }
 
   /** At its edges the board is rolled under the pointer. */
-  roll() {
-    if (!this.ghost) return;
-    const frame = this.board.getBoundingClientRect();
-    const x = this.at?.[0] ?? frame.left + frame.width / 2;
-    if (x > frame.right - EDGE) this.board.scrollLeft += PACE;
-    else if (x < frame.left + EDGE) this.board.scrollLeft -= PACE;
-    requestAnimationFrame(() => this.roll());
+  roll(x) {
+    const frame = this.root.getBoundingClientRect();
+    if (x > frame.right - EDGE) this.root.scrollLeft += PACE;
+    else if (x < frame.left + EDGE) this.root.scrollLeft -= PACE;
   }
 
-  aimAt(column) {
+  aimAt(under) {
+    const column = under?.closest("[data-column]") || null;
     if (column === this.aim) return;
     this.aim?.classList.remove("is-aim");
     this.aim = column;
@@ -79,24 +43,12 @@ export class Drag {
     if (column) this.say(this.nameOf(column));
   }
 
-  let(event) {
-    if (event.pointerId !== this.pointer) return;
-    const { card, aim } = this;
-    const held = Boolean(this.ghost);
-    const copy = event.ctrlKey || event.metaKey;
-    this.end();
-    this.dragged = held;
-    // A click may come after this turn, or none: then the mark must not swallow the next one.
-    setTimeout(() => { this.dragged = false; }, 0);
-    if (held && aim) this.drop(card, aim, copy);
+  leave() {
+    this.aim?.classList.remove("is-aim");
+    this.aim = null;
   }
 
-  end() {
-    this.stop?.abort();
-    this.ghost?.remove();
-    this.aim?.classList.remove("is-aim");
-    this.card?.classList.remove("is-moving");
-    document.body.classList.remove("is-dragging");
-    [this.card, this.ghost, this.aim, this.at] = [null, null, null, null];
+  landing(event) {
+    return this.aim ? [this.held, this.aim, event.ctrlKey || event.metaKey] : null;
   }
 }

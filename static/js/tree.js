@@ -4,7 +4,8 @@
    template#tree-move and form#tree-paste-form stand around #tree-lines. One request at a time; each answer brings the lines as they
    are now, with their numbers, whether a change was made, undone, or refused because someone else was there before. */
 
-import { Drag } from "./tree_drag.js";
+import { post, say } from "./post.js";
+import { LineDrag } from "./tree_drag.js";
 import { ABOVE, Lines, boxOf, kindOf, nameOf, parentOf, rowOf } from "./tree_lines.js";
 
 const form = document.getElementById("tree-form");
@@ -12,7 +13,7 @@ const undo = document.getElementById("tree-undo");
 const fault = document.getElementById("tree-fault");
 const dialog = document.getElementById("tree-dialog");
 const root = document.getElementById("tree-lines");
-const say = (sentence) => document.dispatchEvent(new CustomEvent("throughline:announce", { detail: sentence }));
+const { send, complain } = post(form, fault, "Nothing was changed");
 const KINDS_UNDER = { goal: ["objective", "strategy", "action"], objective: ["strategy"], strategy: ["action"], action: [] };
 let lines = null;
 let queue = Promise.resolve();
@@ -24,29 +25,6 @@ let sending = 0;
 function freshKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Send fields; {ok, answer} or null when nothing came back, which was said then. */
-async function send(url, fields) {
-  const body = new URLSearchParams(fields);
-  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  let words = "No connection to the server. Nothing was changed; try again.";
-  try {
-    const reply = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
-    if (reply.ok || reply.status === 409 || reply.status === 422) return { ok: reply.ok, answer: await reply.json() };
-    words = "The server could not do it just now. Nothing was changed; try again.";
-    if (reply.type === "opaqueredirect" || reply.status === 401) words = "You have been signed out. Sign in again in another tab.";
-    if (reply.status === 403) words = "Your role here does not allow it, or the page is too old. Reload it.";
-    if (reply.status === 404) words = "That is not there any more. Reload the page.";
-  } catch { /* said below */ }
-  complain(words);
-  return null;
-}
-
-function complain(sentence) {
-  fault.textContent = sentence;
-  fault.hidden = !sentence;
-  if (sentence) say(sentence);
 }
 
 /** Show the lines as they are now, and what came of it. */
@@ -323,7 +301,7 @@ if (form?.dataset.tree !== undefined) {
   lines = new Lines(root, tell);
   tell();
   listen();
-  new Drag(root, {
+  new LineDrag(root, {
     say,
     sending: () => sending > 0,
     drop: (line, over, side) => {
