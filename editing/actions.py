@@ -202,6 +202,9 @@ def move_record(model: type[Positioned], pk: int, step: int, *, by: User) -> Non
     Raises Refused when the record is not to be moved: its `refuse` is asked about "position".
     """
     found = model.objects.filter(pk=pk).first()
+    if found is not None:
+        found.hold_order()
+        found = model.objects.filter(pk=pk).first()  # as it stands now that nobody else moves it
     if found is None:
         raise Http404("This entry is no longer there.")
     if refusal := found.refuse("position", found.position):

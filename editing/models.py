@@ -69,6 +69,12 @@ class Positioned(EditableModel):
     class Meta:
         abstract = True
 
+    def hold_order(self) -> None:
+        """Keep everyone else from changing the order until the transaction ends.
+
+        Nothing to do where the siblings' own rows, which a move locks, are all that it touches.
+        """
+
 
 class Link(TenantModel):
     """A tie between two records; `ends` names its two foreign keys."""

@@ -25,6 +25,7 @@ from planning.models import (
     Statement,
     Strategy,
 )
+from planning.models.plan import hold_outline
 
 # What each kind of record may stand under, by the name of its foreign key.
 PLACES: dict[type[Positioned], dict[str, type[Positioned]]] = {
@@ -169,6 +170,9 @@ def place_record(model: type[Positioned], pk: int, parent: str, *, by: User) -> 
     It becomes the last there. Raises Refused for a parent of the wrong kind or one that is gone,
     and Http404 when the record itself is.
     """
+    plan_id = model.objects.filter(pk=pk).values_list("plan_id", flat=True).first()
+    if plan_id is not None:
+        hold_outline(plan_id)  # before the record's own row, in the order of every other move
     found = model.objects.select_for_update().filter(pk=pk).first()
     if found is None:
         raise Http404("This entry is no longer there.")

@@ -129,6 +129,25 @@ class Plan(EditableModel):
         return requirements.get(self.requirement_set)
 
 
+class OutlineLine(Positioned):
+    """A line of a plan's outline: moves there come one after another, whatever page they are
+    made on."""
+
+    class Meta:
+        abstract = True
+
+    def hold_order(self) -> None:
+        hold_outline(self.plan_id)
+
+
+def hold_outline(plan_id: int) -> None:
+    """Lock the plan's row until the transaction ends, so that lines are moved one at a time.
+
+    Adding a record looks at the plan's key, which this lock leaves free.
+    """
+    Plan.objects.select_for_update(no_key=True).get(pk=plan_id)
+
+
 class Answer(EditableModel):
     """The team's answer to one key question of the guide, found by the question's key."""
 

@@ -13,10 +13,10 @@ from django.urls import reverse
 from accounts.models import TenantForeignKey
 from collaborators.models import Collaborator
 from editing.fields import Choice, Day, Line, Lines, Reference, Rich, Several
-from editing.models import Link, Positioned
+from editing.models import Link
 from planning.defence.allowable import OPTIONS
 from planning.models.evidence import Finding, Gap
-from planning.models.plan import Plan, SolicitationItem, out_of_order
+from planning.models.plan import OutlineLine, Plan, SolicitationItem, out_of_order
 
 # The groups that the guide asks strategies to reach (PLAN > Develop or Refine Strategies).
 POPULATIONS = (
@@ -41,7 +41,7 @@ LACKS = {
 }
 
 
-class Goal(Positioned):
+class Goal(OutlineLine):
     """A goal of the plan."""
 
     plan = TenantForeignKey(Plan, related_name="goals")
@@ -66,7 +66,7 @@ class Goal(Positioned):
         return reverse("goal", args=[self.grantee.slug, self.pk])
 
 
-class Objective(Positioned):
+class Objective(OutlineLine):
     """An objective, of one goal or, where the plan says so, of all of them."""
 
     plan = TenantForeignKey(Plan, related_name="objectives")
@@ -113,7 +113,7 @@ class StrategyQuerySet(models.QuerySet):
         return self.with_support().filter(LACKS[what])
 
 
-class Strategy(Positioned):
+class Strategy(OutlineLine):
     """A strategy with what it answers, whom it reaches, who champions it and who pays."""
 
     class Level(models.TextChoices):
@@ -192,7 +192,7 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(Q(goal=goal) | Q(strategy__in=strategies))
 
 
-class Action(Positioned):
+class Action(OutlineLine):
     """An action item: what is done, by whom, by when."""
 
     class State(models.TextChoices):

@@ -8,6 +8,7 @@ from editing.fields import Refused, whole_number
 from editing.models import Positioned
 from planning.actions import PLACES
 from planning.models import Action, Goal, Objective, Plan, Strategy
+from planning.models.plan import hold_outline
 from planning.outline import LEVELS, Line, numbered
 
 MODELS: dict[str, type[Positioned]] = {
@@ -72,8 +73,7 @@ class Shape:
     """
 
     def __init__(self, plan: Plan) -> None:
-        # Adding a record looks at the plan's key, which this lock leaves free.
-        Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+        hold_outline(plan.pk)
         self.plan = plan
         self.at: dict[Line, Place] = {}
         self.below: dict[Group, list[int]] = defaultdict(list)

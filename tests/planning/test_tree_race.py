@@ -1,13 +1,16 @@
 """Two people at the outline at the same moment, on a database that really commits."""
 
+import threading
 from uuid import uuid4
 
+import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from accounts import wall
-from planning.models import Action, Plan
+from planning.models import Action, Goal, Plan
+from planning.tree.shape import Shape
 from planning.tree.undoing import last_change
 from tests.cast import make_cast
 from tests.planning.tree_tools import grow, listed, rows_of
@@ -107,3 +110,65 @@ def test_a_removal_undone_twice_at_once_comes_back_once(committed_db):
     undo = sender(cast.ed, "tree_undo", change.pk)
     assert sorted(at_once(undo, undo)) == [302, 409]
     assert len(now(cast, plan)) == 10
+
+
+@pytest.fixture
+def between(monkeypatch):
+    """`between(outline, other)`: the outline's change goes on from what it read only once the
+    other call is through, or waits for its turn."""
+    read, through, save = threading.Event(), threading.Event(), Shape.save
+
+    def late(shape):
+        read.set()
+        through.wait(1)
+        return save(shape)
+
+    def run(outline, other):
+        def after_reading():
+            assert read.wait(20)
+            outcome = other()
+            through.set()
+            return outcome
+
+        monkeypatch.setattr(Shape, "save", late)
+        return at_once(outline, after_reading)
+
+    return run
+
+
+def test_one_place_up_on_a_records_page_waits_for_the_outline(committed_db, between):
+    cast, plan, tree = made()
+    row = boxes(cast, plan, tree["Staff"])
+    lease = tree["Lease"].removeprefix("action-")
+    outcomes = between(
+        sender(cast.alice, "tree_move", row=row, how="up"),
+        sender(cast.ed, "move", "action", lease, to="up"),
+    )
+    assert outcomes == [302, 302]
+    assert [line for line in now(cast, plan) if line.startswith("1.1.1.")] == [
+        "1.1.1.1 Find",
+        "1.1.1.2 Lease",
+        "1.1.1.3 Staff",
+    ]
+
+
+def test_a_record_placed_on_its_page_waits_for_the_outline(committed_db, between):
+    cast, plan, tree = made()
+    with transaction.atomic():
+        wall.enter(cast.here.pk)
+        Action.objects.filter(title="Ask").update(position=1)
+        courts = Goal.objects.get(title="Courts")
+        here = {"grantee": cast.here, "plan": plan}
+        Action.objects.create(title="View", goal=courts, position=2, **here)
+        row = rows_of(plan, Action.objects.get(title="View").anchor)
+    outcomes = between(
+        sender(cast.alice, "tree_move", row=row, how="to", parent=tree["Open"]),
+        sender(
+            cast.ed, "place", "action", tree["Ask"].removeprefix("action-"), parent=tree["Open"]
+        ),
+    )
+    assert outcomes == [302, 302]
+    assert [line for line in now(cast, plan) if line.startswith("1.1.1.")][3:] == [
+        "1.1.1.4 View",
+        "1.1.1.5 Ask",
+    ]
