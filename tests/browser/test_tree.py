@@ -112,7 +112,7 @@ def test_the_national_plan_is_moved_about_pasted_into_and_undone(visit, national
     chooser.get_by_label("Place, by number and title").select_option(label="2 Protection")
     keyboard.press("Tab")
     keyboard.press("Enter")
-    said(page, "now.")
+    said(page, f"it is 2.{len(national[1][1]) + 1} now.")
     national[1][1].append(principles.pop(1))
     expect(line(page, first)).to_be_focused()
     page.reload()
