@@ -39,6 +39,7 @@ from planning.models import (
     FindingTheme,
     FundingLine,
     Gap,
+    GapCause,
     GapFinding,
     Goal,
     Objective,
@@ -96,6 +97,7 @@ class PlanFacts:
     resources: dict[str, list[resource_map.Row]]
     gaps: list[Row]
     gap_findings: dict[int, list[int]]
+    gap_causes: dict[int, list[str]]
     items: list[Row]
     goals: list[Row]
     objectives: list[Row]
@@ -114,7 +116,7 @@ class PlanFacts:
 
 
 def load(plan_id: int) -> PlanFacts:
-    """The facts of one plan, in 45 queries whatever its size, one more for the power map.
+    """The facts of one plan, in 46 queries whatever its size, one more for the power map.
 
     The wall must be open for it.
     """
@@ -154,6 +156,7 @@ def load(plan_id: int) -> PlanFacts:
         resources=resource_map.rows(),
         gaps=_rows(Gap, **here),
         gap_findings=_ties(GapFinding, "gap", "finding", gap__plan=plan_id),
+        gap_causes=_causes(plan_id),
         items=_rows(SolicitationItem, **here),
         goals=_rows(Goal, **here),
         objectives=_rows(Objective, **here),
@@ -211,6 +214,15 @@ def _priority_results(plan_id: int) -> dict[int, list[tuple[str, str, str, str]]
     for row in rows.select_related("option").order_by("place", "pk"):
         line = (row.option.text, row.rank_in_words, row.score, row.note)
         found[row.option.prioritization_id].append(line)
+    return dict(found)
+
+
+def _causes(plan_id: int) -> dict[int, list[str]]:
+    """Gap -> its root causes, each the reason for the one before."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = GapCause.objects.filter(gap__plan=plan_id).order_by("position", "pk")
+    for gap, text in rows.values_list("gap_id", "text"):
+        found[gap].append(text)
     return dict(found)
 
 

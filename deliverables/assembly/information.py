@@ -223,7 +223,7 @@ def _gaps_found(facts: PlanFacts) -> list[Block]:
             answers.setdefault(gap, []).append(titles[strategy])
     cells = [
         (
-            lines(row.text, words_of(row.detail)),
+            _gap(facts, row),
             lines(*(findings[pk] for pk in facts.gap_findings.get(row.id, ()))),
             "Left for later"
             if row.state == Gap.State.PARKED
@@ -238,15 +238,18 @@ def _gaps_found(facts: PlanFacts) -> list[Block]:
     ]
 
 
+def _gap(facts: PlanFacts, row: Row) -> str:
+    """A gap with more about it, and why it is there where the team has asked."""
+    causes = "; ".join(text.rstrip(".") for text in facts.gap_causes.get(row.id, ()))
+    return lines(row.text, words_of(row.detail), causes and f"Root causes named: {causes}.")
+
+
 def gaps(facts: PlanFacts) -> list[Block]:
     """Gaps identified but not included this time, with the reason and when to look again."""
     blocks = narrative(facts, "gaps")
     parked = [row for row in facts.gaps if row.state == Gap.State.PARKED]
     if parked:
-        cells = [
-            (lines(row.text, words_of(row.detail)), row.parked_reason, day(row.revisit_on))
-            for row in parked
-        ]
+        cells = [(_gap(facts, row), row.parked_reason, day(row.revisit_on)) for row in parked]
         columns = (("Gap", 45), ("Why it waits", 35), ("To be looked at again", 20))
         text = f"{count(len(parked), 'gap was', 'gaps were')} found and left for a later iteration."
         blocks += [

@@ -15,6 +15,7 @@ from planning.models import (
     ActionParty,
     ActivityFinding,
     ActivityStrategy,
+    GapCause,
     GapFinding,
     Strategy,
     StrategyFinding,
@@ -53,12 +54,13 @@ class Found:
 
 @dataclass
 class Chain:
-    """`gaps` are (key, text, its findings), `own` the findings tied to the strategy itself,
-    `shaped` the activities at which it was shaped, `actions` (key, title, owner's name or '')."""
+    """`gaps` are (key, text, its findings, its root causes in order), `own` the findings tied to
+    the strategy itself, `shaped` the activities at which it was shaped, `actions` (key, title,
+    owner's name or '')."""
 
     strategy: Strategy
     owner: str
-    gaps: list[tuple[int, str, list[Found]]]
+    gaps: list[tuple[int, str, list[Found], list[str]]]
     own: list[Found]
     shaped: list[Heard]
     actions: list[tuple[int, str, str]]
@@ -66,7 +68,7 @@ class Chain:
     @property
     def findings(self) -> list[Found]:
         """Every finding behind the strategy, once."""
-        all_of_them = [one for _, _, shown in self.gaps for one in shown] + self.own
+        all_of_them = [one for _, _, shown, _ in self.gaps for one in shown] + self.own
         return list({one.pk: one for one in all_of_them}.values())
 
     @property
@@ -77,11 +79,11 @@ class Chain:
 
 
 def read(strategy: Strategy) -> Chain:
-    """The chain of one strategy in 8 queries whatever its size. The wall must be open."""
+    """The chain of one strategy in 9 queries whatever its size. The wall must be open."""
     this = {"strategy": strategy}
     found: dict[int, Found] = {}
     gaps = {
-        pk: (pk, text, [])
+        pk: (pk, text, [], [])
         for pk, text in StrategyGap.objects.filter(**this)
         .order_by("gap__position", "gap_id")
         .values_list("gap_id", "gap__text")
@@ -91,6 +93,9 @@ def read(strategy: Strategy) -> Chain:
     shown = GapFinding.objects.filter(gap__strategy_links__strategy=strategy).order_by(*order)
     for gap, pk, text, source in shown.values_list("gap_id", *columns):
         gaps[gap][2].append(found.setdefault(pk, Found(pk, text or "Without words", source)))
+    causes = GapCause.objects.filter(gap__strategy_links__strategy=strategy)
+    for gap, text in causes.values_list("gap_id", "text"):
+        gaps[gap][3].append(text)
     own = [
         found.setdefault(pk, Found(pk, text or "Without words", source))
         for pk, text, source in StrategyFinding.objects.filter(**this)
@@ -181,7 +186,10 @@ def draw(chain: Chain, slug: str) -> Figure:
             "gap",
             "gaps",
             "No gap yet",
-            [Piece(f"gap-{pk}", text, "", page("gap", pk)) for pk, text, _ in chain.gaps],
+            [
+                Piece(f"gap-{pk}", text, _why(causes), page("gap", pk))
+                for pk, text, _, causes in chain.gaps
+            ],
         ),
         Stage(
             "Strategy",
@@ -212,10 +220,14 @@ def _outcome(strategy: Strategy) -> str:
     return f"Outcome: {words}" if words else "No outcome yet"
 
 
+def _why(causes: list[str]) -> str:
+    return f"Why: {'; '.join(text.rstrip('.') for text in causes)}" if causes else ""
+
+
 def _ties(chain: Chain, this: str, named: dict[str, str]) -> list[tuple[str, str]]:
     ties = [(f"heard-{at.pk}", f"finding-{one.pk}") for one in chain.findings for at in one.heard]
     ties += [(f"heard-{at.pk}", this) for at in chain.shaped]
-    for pk, _, shown in chain.gaps:
+    for pk, _, shown, _ in chain.gaps:
         ties += [(f"finding-{one.pk}", f"gap-{pk}") for one in shown] + [(f"gap-{pk}", this)]
     ties += [(f"finding-{one.pk}", this) for one in chain.own]
     ties += [(this, named[chain.owner])] if chain.owner else []

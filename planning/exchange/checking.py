@@ -1,5 +1,6 @@
 """From a file's bytes to a document, or to every fault that it has."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -77,6 +78,7 @@ class _Checker:
                 self.entry(entry, path, values) for path, values in self.items((entry.key,))
             ]
             self.check_once(entry, parts[entry.key])
+            self.check_number(entry, parts[entry.key])
         return document | {key: part for key, part in parts.items() if part}
 
     def fault(self, path: Path, sentence: str) -> None:
@@ -228,6 +230,22 @@ class _Checker:
                     f"{same[-1]} is there already for the same {entry.once[0]}, in {there}. "
                     "Change one of them, or leave one out.",
                 )
+
+    def check_number(self, entry: Entry, found: list[dict[str, Any]]) -> None:
+        """A fault for each entry beyond so many with the same under the key of `at_most`."""
+        if entry.at_most is None:
+            return
+        key, most = entry.at_most
+        seen: Counter[str] = Counter()
+        for place, values in enumerate(found):
+            if same := values.get(key):
+                seen[same] += 1
+                if seen[same] > most:
+                    self.fault(
+                        (entry.key, place, key),
+                        f"A {WORDS[entry.ones[key]]} has at most {most} entries of this list. "
+                        "Leave one out.",
+                    )
 
     def fields(self, model: type[EditableModel], path: Path, values: dict) -> dict[str, Any]:
         found = {}

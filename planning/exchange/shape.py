@@ -15,6 +15,7 @@ from editing.fields import Day, Kind, Reference
 from editing.models import EditableModel, Link
 from engagement.models import Activity, Attendance
 from planning import models
+from planning.models.causes import DEEPEST
 
 FORMAT = "throughline-plan"
 VERSION = 1
@@ -40,7 +41,8 @@ class Entry:
     `ones` maps a key to the list it refers into, `several` a key to a list of references;
     entries without a prefix have no id, since nothing refers to them. `days` are the two keys
     that have to be in order; `needed` are keys of `ones` that cannot be left out, and no two
-    entries have the same under all keys of `once`. `way` leads from a row to its plan.
+    entries have the same under all keys of `once`. No more than so many entries have the same
+    under the key of `at_most`. `way` leads from a row to its plan.
     """
 
     key: str
@@ -53,6 +55,7 @@ class Entry:
     days: tuple[str, str] | None = None
     needed: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
+    at_most: tuple[str, int] | None = None
     way: str = ""
 
     def of_plan(self, plan) -> dict[str, Any]:
@@ -109,6 +112,17 @@ GAPS = Entry(
     "gap",
     "gap",
     several={"findings": Several("findings", models.GapFinding, "gap", "finding")},
+)
+GAP_CAUSES = Entry(
+    "root_causes",
+    models.GapCause,
+    "root cause",
+    in_plan=False,
+    ones={"gap": "gaps"},
+    several={"findings": Several("findings", models.GapCauseFinding, "cause", "finding")},
+    needed=("gap",),
+    at_most=("gap", DEEPEST),
+    way="gap__plan",
 )
 SWOT = Entry(
     "swot_entries",
@@ -179,6 +193,7 @@ ENTRIES = (
     SOURCES,
     SWOT,
     GAPS,
+    GAP_CAUSES,
     SOLICITATION_ITEMS,
     GOALS,
     OBJECTIVES,

@@ -1,6 +1,7 @@
 """The plan and what it holds, a concept a file."""
 
 from planning.models.ballots import PaperDots, PriorityBallot, PriorityLink, PriorityTurn
+from planning.models.causes import GapCause, GapCauseFinding
 from planning.models.evidence import Finding, Gap, GapFinding, GapOrigin, Source
 from planning.models.funding import AllowableAnswer, FundingLine
 from planning.models.guidance import GeneralNote, GeneralNoteRevision, GranteeNote, GuideLook
@@ -71,6 +72,8 @@ __all__ = [
     "FindingTheme",
     "FundingLine",
     "Gap",
+    "GapCause",
+    "GapCauseFinding",
     "GapFinding",
     "GapOrigin",
     "GeneralNote",

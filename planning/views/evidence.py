@@ -11,6 +11,7 @@ from accounts import rules
 from accounts.access import Access
 from editing.clean import clean_line
 from planning import filetypes
+from planning.causes import chain_of, question
 from planning.models import (
     ActivityFinding,
     AgreementSource,
@@ -24,6 +25,7 @@ from planning.models import (
     StrategyFinding,
     notice_of,
 )
+from planning.models.causes import DEEPEST
 from planning.views.door import found, plan_page, show
 
 # An address in a citation, without the stop or bracket that ends its sentence.
@@ -189,13 +191,21 @@ def gaps(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
 
 @plan_page
 def gap(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpResponse:
-    """One gap: what shows it, and what answers it."""
+    """One gap: what shows it, why it is there, and what answers it."""
     this = found(Gap.objects.filter(plan=plan), pk)
     tied = set(this.strategy_links.values_list("strategy_id", flat=True))
     strategies = [
         {"left": key, "right": this.pk, "on": key in tied, "label": title}
         for key, title in Strategy.objects.filter(plan=plan).values_list("pk", "title")
     ]
+    findings = finding_boxes(
+        plan,
+        Finding.objects.filter(gap_links__gap=this),
+        this.pk,
+        clean_line(request.GET.get("q", ""))[:100],
+    )
+    offered = [box for group in findings["on"] + findings["off"] for box in group["boxes"]]
+    causes = chain_of(this, offered)
     return show(
         request,
         access,
@@ -204,12 +214,9 @@ def gap(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpRespon
         this=this,
         strategies_on=[box for box in strategies if box["on"]],
         strategies_off=[box for box in strategies if not box["on"]],
-        findings=finding_boxes(
-            plan,
-            Finding.objects.filter(gap_links__gap=this),
-            this.pk,
-            clean_line(request.GET.get("q", ""))[:100],
-        ),
+        findings=findings,
+        causes=causes,
+        next_why=question(len(causes) + 1) if len(causes) < DEEPEST else "",
         unexplained=this.state == Gap.State.PARKED and not this.parked_reason,
         step="plan.synthesis",
     )

@@ -182,6 +182,11 @@ def full() -> dict[str, Any]:
                 "revisit_on": "2027-01-01",
             },
         ],
+        root_causes=[
+            {"text": "Nobody pays for oil.", "gap": "gap1", "findings": ["f1", "f2"]},
+            {"text": "No yard builds them.", "gap": "gap2"},
+            {"text": "Nobody asked for the money.", "gap": "gap1"},
+        ],
         solicitation_items=[
             {"id": "item1", "text": "Convene"},
             {

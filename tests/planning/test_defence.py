@@ -160,4 +160,4 @@ def test_the_chain_is_read_in_the_same_queries_with_one_and_with_three(cast, pla
         StrategyGap.objects.create(strategy=line["strategy"], gap=gap, **here)
         ActivityFinding.objects.create(activity=heard, finding=finding, **here)
         Action.objects.create(plan=plan, strategy=line["strategy"], title=f"Do {number}", **here)
-    assert queries() == one == 8
+    assert queries() == one == 9

@@ -90,6 +90,7 @@ ONE_FAULT = {
     "number as a number": ("/indicators/0/target", 5),
     "no number": ("/indicator_values/0/value", ""),
     "value of a goal": ("/indicator_values/0/indicator", "goal1"),
+    "cause of a goal": ("/root_causes/0/gap", "goal1"),
     "award ends as it starts": ("/award/ends_on", "2024-10-01"),
     "rich text too long": ("/answers/prepare.statements.1", "x" * 65537),
     "rich text too long when escaped": ("/narratives/people", "&" * 20000),
@@ -124,6 +125,7 @@ def test_missing_keys_are_named_at_their_object():
         ("/collaborators/2", "“public_name” is missing; add it."),
         ("/gaps/1", "“id” is missing; add it."),
         ("/plan", "“title” is missing; add it."),
+        ("/root_causes/1/gap", "There is no gap with the id “gap2” in this file."),
         ("/strategies/0/gaps/1", "There is no gap with the id “gap2” in this file."),
     }
 
@@ -182,6 +184,7 @@ def test_every_fault_is_listed_whatever_its_kind():
         "/sources/0/findings/1/id",
         "/swot_entries/0/findings/1",
         "/gaps/0/findings/1",
+        "/root_causes/0/findings/1",
         "/goals/0",
         "/objectives/0/goal",
         "/strategies/1/goal",
