@@ -19,6 +19,7 @@ from planning.models import (
     Finding,
     FindingTheme,
     Gap,
+    GapCause,
     Plan,
     Source,
     Strategy,
@@ -112,6 +113,9 @@ def finding(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpRe
         coded=bool(coded),
         gaps_on=[box for box in gaps if box["on"]],
         gaps_off=[box for box in gaps if not box["on"]],
+        causes=GapCause.objects.filter(finding_links__finding=this).values_list(
+            "pk", "gap_id", "text"
+        ),
         strategies=Strategy.objects.filter(finding_links__finding=this).values_list("pk", "title"),
         step="plan.synthesis",
     )

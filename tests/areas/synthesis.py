@@ -1,6 +1,6 @@
 """Bringing together what was heard: the affinity board, SWOT and the data walk."""
 
-from planning.models import Plan, SwotEntry
+from planning.models import Gap, GapCause, Plan, SwotEntry
 
 PAGES = {
     "> 2 2 2 2 F F F N N": "board data_walk swot swot_entry",
@@ -14,7 +14,7 @@ RECORDS = {"undo_on_board": "theme", "swot_entry": "swotentry", "swot_gap": "swo
 
 
 def make(world) -> dict[str, int]:
-    """A weakness without evidence."""
+    """A weakness without evidence, and why a gap is there."""
     entry = SwotEntry.objects.create(
         plan=Plan.objects.get(pk=world.keys["plan"]),
         quadrant="weakness",
@@ -22,4 +22,6 @@ def make(world) -> dict[str, int]:
         position=1,
         grantee=world.cast.here,
     )
+    gap = Gap.objects.get(pk=world.keys["gap"])
+    GapCause.objects.create(gap=gap, text="Nobody asks", position=1, grantee=world.cast.here)
     return {"swotentry": entry.pk}

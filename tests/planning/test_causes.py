@@ -115,6 +115,14 @@ def test_findings_are_tied_to_a_cause_on_the_gaps_page(client, cast, line, cause
     ) == [(item.pk, line["finding"].pk) for item in causes]
 
 
+def test_a_finding_leads_to_the_causes_that_it_shows(client, cast, line, causes):
+    page = visit(client, cast.vic, "finding", line["finding"].pk)
+    found = page.xpath("//h3[text()='Root causes that it shows']/following-sibling::ul[1]//a")
+    assert [(words(link), link.get("href")) for link in found] == [
+        ("Nobody counts.", causes[0].get_absolute_url())
+    ]
+
+
 def test_readers_see_the_chain_and_no_form(client, cast, line, causes):
     section = visit(client, cast.vic, "gap", line["gap"].pk).get_element_by_id("causes")
     assert section.xpath(".//form[@data-once or @data-autosave]") == []

@@ -310,5 +310,5 @@ def test_library_pages_ask_the_same_however_full(client, cast, plan, line, numbe
         "themes": 12,
         "agreements": 11,
         "agreement": 13,
-        "finding": 17,
+        "finding": 18,
     }
