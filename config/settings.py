@@ -147,10 +147,17 @@ REDIS_URL = URLS.redis
 
 CELERY_BROKER_URL = URLS.redis
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ROUTES = {"deliverables.tasks.render": {"queue": "render"}}
+CELERY_TASK_ROUTES = {
+    "deliverables.tasks.render": {"queue": "render"},
+    "reviews.tasks.make_history": {"queue": "render"},
+}
 CELERY_BEAT_SCHEDULE = {
     "pick up renders nobody works on": {
         "task": "deliverables.tasks.reconcile",
+        "schedule": schedule(run_every=20),
+    },
+    "pick up review histories nobody works on": {
+        "task": "reviews.tasks.reconcile_histories",
         "schedule": schedule(run_every=20),
     },
     "send mail that waits": {"task": "reviews.tasks.send_mail", "schedule": schedule(run_every=15)},

@@ -114,11 +114,12 @@ class Component:
     """One part of the deliverable; `key` names it in reviews and in the requirement set.
 
     `requirement` is the set's own title of it, where the document's shape gives it another.
+    `required` is None in a document that nobody asks parts of, as a review's history.
     """
 
     key: str
     title: str
-    required: bool
+    required: bool | None
     blocks: tuple[Block, ...]
     requirement: str = ""
 

@@ -121,7 +121,9 @@ def part_of(component: Component, number: int, *, top: int = 3) -> Part:
 
 def eyebrow(component: Component, number: int) -> str:
     """ "Part 3 · Required", with what the funder calls the part where its title is another."""
-    said = f"Part {number} · {'Required' if component.required else 'Optional'}"
+    said = f"Part {number}"
+    if component.required is not None:
+        said += f" · {'Required' if component.required else 'Optional'}"
     return f"{said}: {plain(component.requirement)}" if component.requirement else said
 
 

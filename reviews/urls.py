@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reviews.views import across, comparing, letters, moves, portfolio, review, reviewers, versions
+from reviews.views import (
+    across,
+    comparing,
+    history,
+    letters,
+    moves,
+    portfolio,
+    review,
+    reviewers,
+    versions,
+)
 
 urlpatterns = [
     path("", across.home, name="home"),
@@ -52,6 +62,15 @@ urlpatterns = [
         "<slug:grantee>/review/submissions/<int:pk>/reopen/", moves.reopen_plan, name="reopen_plan"
     ),
     path("<slug:grantee>/review/letters/<int:pk>/", letters.letter, name="letter"),
+    path("<slug:grantee>/review/history/", history.page, name="review_history"),
+    path("<slug:grantee>/review/history/workbook/", history.sheets, name="review_history_workbook"),
+    path("<slug:grantee>/review/history/make/", history.make, name="make_review_history"),
+    path(
+        "<slug:grantee>/review/history/<int:pk>/status/",
+        history.status,
+        name="review_history_status",
+    ),
+    path("<slug:grantee>/review/history/<int:pk>/", history.download, name="review_history_pdf"),
     path("<slug:grantee>/versions/", versions.listing, name="versions"),
     path("<slug:grantee>/versions/compare/", comparing.choose, name="choose_comparison"),
     path("<slug:grantee>/versions/<int:number>/", versions.page, name="version"),

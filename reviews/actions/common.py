@@ -15,7 +15,7 @@ from deliverables.models import Version
 from planning.models import Plan
 from reviews import rules
 from reviews.mail import tell
-from reviews.models import Round
+from reviews.models import Round, RoundMove
 
 
 @contextmanager
@@ -70,11 +70,24 @@ def locked_round(round: Round) -> Round:
     )
 
 
+def note_move(round: Round, verb: str, by: User, message: str = "") -> None:
+    """Keep who moved the round, when and with which words; the round keeps the last ones only."""
+    RoundMove.objects.create(
+        grantee_id=round.grantee_id,
+        round=round,
+        version_id=round.version_id,
+        verb=verb,
+        message=message,
+        by=by,
+    )
+
+
 def end_round(round: Round, by: User) -> None:
     """Close the round; a new one may then be opened."""
     round.state = rules.CLOSED
     round.closed_at = round.turn_since = timezone.now()
     round.save(update_fields=["state", "closed_at", "turn_since"])
+    note_move(round, "close", by)
     record(round.grantee_id, "closed review", str(round), by=by, round=round.number)
 
 

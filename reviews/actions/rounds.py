@@ -13,6 +13,7 @@ from reviews.actions.common import (
     end_round,
     locked_round,
     moving,
+    note_move,
     team_of,
     tell_holders,
     version_of,
@@ -41,6 +42,7 @@ def ask_review(version: Version, message: str = "", *, by: User) -> Round:
             opened_by=by,
         )
         _send(round, version, by)
+        note_move(round, "ask", by, message)
         record(grantee_id, "asked for review", str(version), by=by, round=round.number)
         text = f"{grantee.name} asks for a review of version {version.number}."
         tell_holders(grantee, move.tells, text, by)
@@ -68,6 +70,7 @@ def resend(round: Round, version: Version, message: str = "", *, by: User) -> Ro
         round.turn_since = timezone.now()
         round.save(update_fields=["version", "state", "message", "turn_since"])
         _send(round, version, by)
+        note_move(round, "resend", by, message)
         record(grantee.pk, "sent revised version", str(version), by=by, round=round.number)
         text = f"{grantee.name} sent version {version.number} in answer to the review."
         tell_holders(grantee, move.tells, text, by)
@@ -86,6 +89,7 @@ def return_review(round: Round, message: str = "", *, by: User) -> Round:
         round.message = message
         round.turn_since = timezone.now()
         round.save(update_fields=["state", "message", "turn_since"])
+        note_move(round, "return", by, message)
         record(grantee.pk, "returned review", str(round.version), by=by, round=round.number)
         text = f"The review of version {round.version.number} of {grantee.name} is back with you."
         tell_holders(grantee, move.tells, text, by)

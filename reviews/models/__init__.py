@@ -1,5 +1,6 @@
 """The talk about a version: rounds, threads, verdicts, submissions, notices and outgoing mail."""
 
+from reviews.models.history import ReviewFile, RoundMove
 from reviews.models.notices import Notice, OutgoingMail
 from reviews.models.rounds import Reviewer, Round, RoundVersion, Verdict, View
 from reviews.models.submissions import Submission, SubmissionFile
@@ -9,9 +10,11 @@ __all__ = [
     "Comment",
     "Notice",
     "OutgoingMail",
+    "ReviewFile",
     "Reviewer",
     "ReviewerNote",
     "Round",
+    "RoundMove",
     "RoundVersion",
     "Submission",
     "SubmissionFile",

@@ -20,6 +20,7 @@ RENDERS = {
     "deliverables_rendition",
     "deliverables_renditionfile",
     "deliverables_drawnpiece",
+    "reviews_reviewfile",
 }
 
 
@@ -246,7 +247,7 @@ def connect(role: str) -> psycopg.Connection:
     return psycopg.connect(url, dbname=connection.settings_dict["NAME"])
 
 
-def test_the_rendering_role_reads_its_five_tables_and_no_other(served):
+def test_the_rendering_role_reads_its_six_tables_and_no_other(served):
     every = {row[0] for row in ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
     readable = set()
     with connect("render") as own:
