@@ -11,8 +11,11 @@ WIDTH, TALL, LEFT, TOP, FOOT, EDGE = 560, 170, 8, 22, 26, 10
 SMALL, RADIUS = 12, 5
 # With more points than this only the first and last say their number.
 SPOKEN = 8
+# Words over a line meet what is drawn within this height of it.
+NEAR = 24
 
 Point = tuple[date, float]
+Place = tuple[float, float]
 
 
 def trend(
@@ -33,7 +36,10 @@ def trend(
         raise ValueError("A trend needs a number: a value, a baseline or a target.")
     days = [day for day, _ in ordered] + [day for _, day, _ in levels if day]
     scale = _Scale(numbers, days)
-    drawn = [_level(name, value, unit, scale) for name, _, value in levels]
+    taken = [(scale.x(day), scale.y(value)) for day, value in ordered]
+    if target:
+        taken.append((WIDTH, scale.y(target[1])))
+    drawn = [_level(name, value, unit, scale, taken) for name, _, value in levels]
     if len(ordered) > 1:
         course = " L".join(f"{scale.x(day):.1f} {scale.y(value):.1f}" for day, value in ordered)
         drawn.append(node("path", d=f"M{course}", class_="figure-line figure-way"))
@@ -69,11 +75,10 @@ class _Scale:
         return LEFT + EDGE + (inner / 2 if not span else (day - self.first).days / span * inner)
 
 
-def _level(name: str, value: float, unit: str, scale: _Scale) -> Drawn:
+def _level(name: str, value: float, unit: str, scale: _Scale, taken: Sequence[Place]) -> Drawn:
     y = scale.y(value)
     said = shorten(f"{name} {_said(value, unit)}", WIDTH / 2 - LEFT, SMALL)
-    # The target's words at the right end, the baseline's at the left: they may be level.
-    at_end = name == "Target"
+    at_end = name == "Target" or _is_freer_at_end(y, taken)
     line = "figure-line figure-dashed" if name == "Baseline" else "figure-line figure-strong-line"
     place = {"x": WIDTH - LEFT, "text_anchor": "end"} if at_end else {"x": LEFT}
     return node(
@@ -81,6 +86,13 @@ def _level(name: str, value: float, unit: str, scale: _Scale) -> Drawn:
         node("line", x1=LEFT, x2=WIDTH - LEFT, y1=y, y2=y, class_=line),
         node("text", said, y=max(y - 5, SMALL), class_="figure-small", **place),
     )
+
+
+def _is_freer_at_end(y: float, taken: Sequence[Place]) -> bool:
+    """Whether words over a line at `y` meet fewer points and words at the right than at the left;
+    the target's words stand at the right."""
+    near = [x for x, other in taken if abs(other - y) < NEAR]
+    return sum(x > WIDTH / 2 for x in near) < sum(x <= WIDTH / 2 for x in near)
 
 
 def _point(day: date, value: float, scale: _Scale, *, spoken: bool) -> Drawn:

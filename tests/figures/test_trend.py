@@ -67,3 +67,16 @@ def test_a_target_alone_is_drawn_and_nothing_at_all_is_refused():
     )
     with pytest.raises(ValueError, match="needs a number"):
         trend("None", [])
+
+
+def test_the_words_of_the_baseline_stand_where_the_line_is_free():
+    last = date(2028, 12, 31)
+
+    def side(points):
+        figure = trend("Counties", points, baseline=(date(2025, 12, 31), 0), target=(last, 34))
+        (words,) = [at for at in parsed(figure.svg).iter(f"{NS}text") if at.text == "Baseline 0"]
+        return words.get("text-anchor", "start")
+
+    early = [(date(2026, 3, 31), 0), (date(2026, 6, 30), 2)]
+    late = [(date(2028, 6, 30), 1), (date(2028, 9, 30), 2)]
+    assert [side(early), side(late), side([])] == ["end", "start", "start"]
