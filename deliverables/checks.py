@@ -4,6 +4,7 @@ A check gives True or False, or the records that keep the rule from being met ([
 or None when the rule does not apply to this plan: a part that is switched off, say.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -29,13 +30,16 @@ FUNDED = {Collaborator.Program.OVC, Collaborator.Program.OTIP, Collaborator.Prog
 
 
 def _without(kind: str, rows: Iterable[Row], test: Callable[[Row], bool]) -> list[Lacking]:
-    """Those of `rows` that fail `test`, in their order."""
-    return [Lacking(_label(row), kind, row.id) for row in rows if not test(row)]
+    """Those of `rows` that fail `test`, in their order; those of one name tell their days."""
+    lacking = [row for row in rows if not test(row)]
+    named = Counter(map(_label, lacking))
+    return [Lacking(_label(row, dated=named[_label(row)] > 1), kind, row.id) for row in lacking]
 
 
-def _label(row: Row) -> str:
-    text = getattr(row, "title", None) or getattr(row, "text", None) or ""
-    return text or "Without words yet"
+def _label(row: Row, *, dated: bool = False) -> str:
+    text = getattr(row, "title", None) or getattr(row, "text", None) or "Without words yet"
+    day = getattr(row, "starts_on", None) if dated else None
+    return f"{text}, {day:%B} {day.day}, {day.year}" if day else text
 
 
 def _some_without(kind: str, rows: list[Row], test: Callable[[Row], bool]) -> Result:

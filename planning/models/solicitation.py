@@ -4,6 +4,7 @@ These tables belong to no grantee. A plan takes copies of the items (`Solicitati
 its wording stays as it was until the team decides about a correction.
 """
 
+from textwrap import shorten
 from uuid import uuid4
 
 from django.db import models
@@ -13,6 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from planning.models.plan import SolicitationItem, label_of
+
+FIRST_WORDS = 40
 
 
 class SolicitationQuerySet(models.QuerySet):
@@ -104,6 +107,14 @@ class CatalogueItem(models.Model):
     def label(self) -> str:
         """ "Goal 6"; "Goal" where the solicitation gives no number."""
         return label_of(self.get_kind_of_display(), self.number)
+
+    @property
+    def called(self) -> str:
+        """The label, which tells an item from its neighbors; its first words where it has none of
+        its own: "Objective: Train the people…"."""
+        if self.number or not self.text:
+            return self.label
+        return f"{self.label}: {shorten(self.text, FIRST_WORDS, placeholder='…')}"
 
     @property
     def cited(self) -> str:

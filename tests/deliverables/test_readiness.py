@@ -228,6 +228,17 @@ def test_a_line_names_what_lacks_something_in_the_teams_words(facts, key, change
     assert (lacking.label, lacking.kind, bool(lacking.pk)) == (label, kind, bool(kind))
 
 
+def test_records_of_one_name_are_told_apart_by_their_day(facts):
+    [held] = [row._replace(facilitator="") for row in facts.activities]
+    twice = [held._replace(starts_on=day) for day in (date(2026, 3, 5), date(2026, 6, 4), None)]
+    lacking = line_of(replace(facts, activities=twice), "engagement_has_facilitator").lacking
+    assert [item.label for item in lacking] == [
+        "Planning retreat, March 5, 2026",
+        "Planning retreat, June 4, 2026",
+        "Planning retreat",
+    ]
+
+
 @pytest.mark.parametrize(
     ("key", "change"),
     [

@@ -62,6 +62,22 @@ def take_all(plan, solicitation, by):
 # The administrator
 
 
+@pytest.mark.parametrize(
+    ("number", "text", "called"),
+    [
+        ("6", "Train the people who meet children and youth", "Goal 6"),
+        (
+            "",
+            "Train the people who meet children and youth",
+            "Goal: Train the people who meet children and…",
+        ),
+        ("", "", "Goal"),
+    ],
+)
+def test_an_item_without_a_number_is_called_by_its_first_words(number, text, called):
+    assert CatalogueItem(kind_of="goal", number=number, text=text).called == called
+
+
 def test_ada_enters_corrects_orders_and_publishes_a_solicitation(client, cast):
     client.force_login(cast.ada)
     key = str(uuid4())
