@@ -285,7 +285,7 @@ def _write(
     refused: bool = False,
 ) -> None:
     revisions(type(found)).objects.create(
-        **found.owner(),
+        **found.belongs_to(),
         kind=found.kind(),
         object_id=found.pk,
         field=field,

@@ -49,7 +49,7 @@ class Editable(models.Model):
         """The id of the record's root element on a page."""
         return f"{self.kind()}-{self.pk}"
 
-    def owner(self) -> dict[str, int]:
+    def belongs_to(self) -> dict[str, int]:
         """Whose this is, and with it each of its revisions."""
         return {"grantee_id": self.grantee_id}
 

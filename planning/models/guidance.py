@@ -82,5 +82,5 @@ class GeneralNote(NoteFields, OrganizationModel):
         ]
         indexes = [models.Index(fields=["organization", "place"], name="general_note_place")]
 
-    def owner(self) -> dict[str, int]:
+    def belongs_to(self) -> dict[str, int]:
         return {"organization_id": self.organization_id}

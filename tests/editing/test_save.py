@@ -1,12 +1,13 @@
 """Saving one field: versions, conflicts, merges, late and repeated requests."""
 
 import pytest
+from django.apps import apps
 
 from accounts import wall
 from editing import actions
 from editing.fields import Refused
-from editing.models import Revision
-from planning.models import Answer, Strategy
+from editing.models import Editable, Revision
+from planning.models import Answer, Plan, Source, Strategy
 
 BASE = "<p>First.</p><p>Second.</p><p>Third.</p>"
 
@@ -120,3 +121,27 @@ def test_too_long_or_too_deep_is_refused_and_nothing_is_stored(cast, answer, typ
 def test_scripts_and_markup_are_cleaned_away_and_words_stay(cast, answer, typed, stored):
     save(answer, typed, 5, cast.alice)
     assert text_of(answer) == stored
+
+
+def test_no_field_hides_what_every_record_can_do():
+    can = {name for name in vars(Editable) if not name.startswith("_")} - {"version"}
+    hidden = {
+        (model.kind(), field.name)
+        for model in apps.get_models()
+        if issubclass(model, Editable)
+        for field in model._meta.get_fields()
+        if field.name in can
+    }
+    assert hidden == set()
+
+
+def test_a_source_saves_with_its_holder_said(cast):
+    wall.enter(cast.here.pk)
+    source = Source.objects.create(
+        grantee=cast.here, plan=Plan.objects.get(), title="Survey", owner="The health department"
+    )
+    saved = actions.save_field(
+        Source, source.pk, "title", ["Survey of 2025"], version=1, by=cast.ed, tab="t1", sequence=1
+    )
+    assert saved == actions.Saved(2, None)
+    assert Revision.objects.get().after == "Survey of 2025"
