@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts import rules as rights
 from accounts.access import Access
-from accounts.models import Award
+from accounts.models import Award, User
 from deliverables.document import Component, Document
 from deliverables.models import Version
 from reviews import rules
-from reviews.models import Comment, Round, RoundVersion, Submission, Thread, Verdict
+from reviews.models import Comment, Reviewer, Round, RoundVersion, Submission, Thread, Verdict
 
 MAY_READ = (rights.READ_PLAN, rights.READ_REVIEWED, rights.READ_SUBMITTED)
 
@@ -194,6 +194,26 @@ def waiting_rounds(grantee_ids: list[int], state: str) -> QuerySet[Round]:
         )
         .order_by("turn_since", "pk")
     )
+
+
+def assigned_to(rounds: QuerySet[Round], user: User) -> QuerySet[Round]:
+    """The rounds with `user`'s part in each, those first that wait for this person alone: where
+    they are assigned and not done. Then those that nobody is assigned to, then the others.
+
+    Adds `reads` and `concludes` (assigned, and concluding), `is_done`, `has_reviewers`.
+    """
+    current = Reviewer.objects.filter(round=OuterRef("pk"), ended_at=None)
+    mine = current.filter(user=user)
+    place = Case(
+        When(reads=True, is_done=False, then=0), When(has_reviewers=False, then=1), default=2
+    )
+    return rounds.annotate(
+        reads=Exists(mine),
+        concludes=Exists(mine.filter(concludes=True)),
+        is_done=Exists(mine.filter(done_at__isnull=False)),
+        has_reviewers=Exists(current),
+        place=place,
+    ).order_by("place", "turn_since", "pk")
 
 
 def waiting_submissions(grantee_ids: list[int]) -> QuerySet[Submission]:

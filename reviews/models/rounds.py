@@ -82,6 +82,9 @@ class Reviewer(TenantModel):
     assigned_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
+    # The queue says over several grantees who reads which round.
+    wall_crossing = True
+
     class Meta:
         ordering = ["assigned_at", "pk"]
         constraints = [

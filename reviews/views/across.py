@@ -69,10 +69,11 @@ def _home_row(access: Access, standing: queries.Standing | None) -> dict:
 @require_GET
 @across_grantees(rights.READ_REVIEWED)
 def queue(request: HttpRequest, mine: Holding) -> HttpResponse:
-    """The reviews that wait for me, the longest waiting first; or those with the teams."""
+    """The reviews that wait for me, mine first, the longest waiting first; or the teams'."""
     returned = request.GET.get("show") == "returned"
     state = rules.RETURNED if returned else rules.IN_REVIEW
-    page = Page.of(request, queries.waiting_rounds(mine.ids, state))
+    waiting = queries.waiting_rounds(mine.ids, state)
+    page = Page.of(request, queries.assigned_to(waiting, request.user) if not returned else waiting)
     rows = [(round, due_note(_due_on(round))) for round in page.items]
     return render(
         request,

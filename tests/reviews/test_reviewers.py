@@ -241,3 +241,51 @@ def test_someone_who_lost_the_role_sees_nothing_of_the_round(cast, client, tess,
     assert client.get("/here/review/").status_code == 200
     tess.groups.clear()
     assert client.get("/here/review/").status_code == 404
+
+
+def test_a_reviewer_taken_off_while_writing_keeps_what_they_wrote_and_gets_a_sentence(
+    cast, client, tess, round
+):
+    thread = actions.open_thread(round, "gaps", "question", "Is it so?", by=tess)
+    actions.give_view(round, "gaps", "must_fix", by=tess)
+    wall.enter(cast.here.pk)
+    actions.remove_reviewer(Reviewer.objects.get(user=tess), by=cast.pat)
+    client.force_login(tess)
+    page = client.post(f"/here/review/{round.pk}/done/", {"done": "1"}, follow=True)
+    assert "You are not among the reviewers of this round." in page.text
+    assert "Is it so?" in page.text
+    tess.groups.clear()
+    late = {"version": "1", "component": "gaps", "kind": "question", "text": "And this?"}
+    assert client.post(f"/here/review/{round.pk}/comments/", late).status_code == 404
+    wall.enter(cast.here.pk)
+    assert Thread.objects.get() == thread
+
+
+def test_a_comment_on_words_that_are_gone_is_refused_with_every_word(cast, client, one):
+    round = actions.ask_review(one, by=cast.alice)
+    client.force_login(cast.pat)
+    typed = {
+        "version": "1", "component": "gaps", "kind": "question", "text": "Is it so?",
+        "quote": "Not in there", "next": "/here/versions/1/",
+    }  # fmt: skip
+    refused = client.post(f"/here/review/{round.pk}/comments/", typed)
+    form = refused.context["form"]
+    assert (refused.status_code, form.non_field_errors()) == (422, [rules.NO_SUCH_WORDS])
+    assert (form["text"].value(), form["quote"].value()) == ("Is it so?", "Not in there")
+
+
+def test_a_comment_on_a_review_closed_meanwhile_is_refused_with_every_word(cast, client, one):
+    round = actions.ask_review(one, by=cast.alice)
+    actions.return_review(round, by=cast.pat)
+    actions.close_review(round, by=cast.alice)
+    client.force_login(cast.pat)
+    typed = {"version": "1", "component": "gaps", "kind": "question", "text": "Is it so?"}
+    refused = client.post(f"/here/review/{round.pk}/comments/", typed)
+    form = refused.context["form"]
+    assert (refused.status_code, form.non_field_errors()) == (422, [rules.REVIEW_IS_CLOSED])
+    assert form["text"].value() == "Is it so?"
+    verdict = {"version": "1", "component": "gaps", "value": "acceptable"}
+    late = client.post(f"/here/review/{round.pk}/verdicts/", verdict)
+    assert late.context["form"].non_field_errors() == [rules.VERDICT_NOT_NOW]
+    again = client.post(f"/here/review/{round.pk}/return/", {"text": "My message."})
+    assert again.context["form"]["text"].value() == "My message."
