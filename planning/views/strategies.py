@@ -94,7 +94,7 @@ def _for_editors(request: HttpRequest, plan: Plan, whole: Outline, more: dict) -
     homes = [(f"{node.kind}-{node.pk}", f"{node.number} {node.title}") for node in lines]
     typed = more.get("typed", {})
     return {
-        "homes": options([("", "Choose"), *homes, (UNPLACED, "Not yet placed")]),
+        "homes": options([("", "Move under…"), *homes, (UNPLACED, "Not yet placed")]),
         "holders": options(
             [("", "Choose"), *(pair for pair in homes if not pair[0].startswith("objective"))],
             typed.get("under", ""),

@@ -259,7 +259,7 @@ def test_the_page_offers_places_by_number_and_the_table_is_one_click_away(client
     page = visit(client, cast.alice, "strategies")
     offered = words(page.xpath("//select[@name='parent']/option"))
     assert offered == [
-        "Choose",
+        "Move under…",
         "1 Housing",
         "1.1 Beds",
         "1.1.1 Open",
