@@ -25,7 +25,7 @@ from reviews.models import (
 
 TEAM, PROVIDER, FUNDER = "team", "provider", "funder"
 DONE = {"resolved comment": "Resolved", "reopened comment": "Opened again"}
-STEPS = {"return": "Returned to the team", "close": "Review closed"}
+STEPS = {"return": "Returned to the team", "close": "Closed"}
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ def _draw(file: ReviewFile, claim: uuid.UUID) -> bytes:
 
     data = render_pdf(
         document.from_json(file.content),
-        version_label=f"{file.kind.title()} {file.number}",
+        version_label=f"{Scope(file.kind, file.pk, file.number).title}, history",
         dated=file.dated.isoformat(),
         sha256=file.sha256,
         draft=False,

@@ -36,8 +36,8 @@ def write(history: History) -> Document:
     if history.last_at:
         front.append(("Last entry", moment(history.last_at)))
     return Document(
-        title=f"Review history of {history.title[0].lower()}{history.title[1:]}",
-        subtitle=history.grantee,
+        title=f"{history.title}: review history",
+        subtitle="What was sent, said and decided, by whom and when",
         language="en",
         grantee=history.grantee,
         front=tuple(front),

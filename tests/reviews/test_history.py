@@ -92,7 +92,7 @@ def test_a_rounds_history_tells_every_move_with_its_words(told):
         ("Asked for a review", 1, "Alice", "Please read."),
         ("Returned to the team", 1, "Pat", "One point."),
         ("Sent a revised version", 2, "Ed", "Named now."),
-        ("Review closed", 2, "Alice", ""),
+        ("Closed", 2, "Alice", ""),
     ]
     assert [(v.version, v.component, v.value, v.by) for v in found.verdicts] == [
         (1, "Gaps", "Must fix", "Pat"),
@@ -123,7 +123,7 @@ def test_a_versions_history_is_that_version_alone(told):
     *_, found = history(told, "alice", "version")
     assert [(step.what, step.version) for step in found.steps] == [
         ("Sent a revised version", 2),
-        ("Review closed", 2),
+        ("Closed", 2),
     ]
     assert [said.version for said in found.verdicts] == [2]
     assert found.talks == ()
@@ -166,7 +166,7 @@ def test_the_workbook_holds_the_entries_row_by_row(told, client):
         [1, "Asked for a review", "Alice", "Please read."],
         [1, "Returned to the team", "Pat", "One point."],
         [1, "Sent a revised version", "Ed", "Named now."],
-        [1, "Review closed", "Alice", ""],
+        [1, "Closed", "Alice", ""],
     ]
     assert [row[8] for row in found["Comments"][1:]] == [
         "Comment", "Answer", "Resolved", "Opened again", "Resolved",
