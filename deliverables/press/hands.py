@@ -50,6 +50,8 @@ class Hand:
         if nice:
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.process.pid, nice)
+        # Read without a buffer: a second message in one would be hidden from the selector.
+        self.answers = self.process.stdout.raw
         self.engine = ""  # its fingerprint, once it has said so
         self.key: object = None
         self.job: Job | None = None
@@ -64,7 +66,7 @@ class Hand:
 
     def take(self) -> Answer:
         """The next message, waited for; Lost when the process is gone."""
-        message = wire.receive(self.process.stdout)
+        message = wire.receive(self.answers)
         if message is None:
             raise Lost
         self.engine = message[0].get("engine", self.engine)
@@ -170,7 +172,7 @@ class Hands:
     def _listen(self) -> list[Hand]:
         with selectors.DefaultSelector() as selector:
             for hand in self.hands:
-                selector.register(hand.process.stdout, selectors.EVENT_READ, hand)
+                selector.register(hand.answers, selectors.EVENT_READ, hand)
             return [key.data for key, _ in selector.select(BEAT_SECONDS)]
 
     def _lose(self, hand: Hand, waiting: deque, losses: dict[object, int]) -> None:

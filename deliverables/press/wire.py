@@ -30,8 +30,16 @@ def send(stream: BinaryIO, told: dict, data: bytes = b"") -> None:
 
 def receive(stream: BinaryIO) -> tuple[dict, bytes] | None:
     """The next message, waited for; None when the other side is gone."""
-    lengths = stream.read(LENGTHS.size)
+    lengths = _whole(stream, LENGTHS.size)
     if len(lengths) < LENGTHS.size:
         return None
-    text, data = (stream.read(length) for length in LENGTHS.unpack(lengths))
+    text, data = (_whole(stream, length) for length in LENGTHS.unpack(lengths))
     return json.loads(text), data
+
+
+def _whole(stream: BinaryIO, length: int) -> bytes:
+    """So many bytes, fewer only at the end; an unbuffered pipe gives them in parts."""
+    found = bytearray()
+    while len(found) < length and (part := stream.read(length - len(found))):
+        found += part
+    return bytes(found)

@@ -230,6 +230,22 @@ def test_a_process_that_leaves_is_followed_by_another(monkeypatch):
         assert (told["pages"], len(hands.hands)) == (1, 1)
 
 
+def test_an_answer_that_comes_together_with_a_page_is_heard_at_once(monkeypatch):
+    """Both are in the pipe before either is read, as on a busy machine."""
+    listen, told = hands._listen, []
+
+    def heard(key, page):
+        told.append(page if key else None)
+        assert told.count(None) < 9, "the answer lies unread"
+
+    with hands.held():
+        hands.engine()
+        monkeypatch.setattr(hands, "_listen", lambda: time.sleep(1) or listen())
+        bare = job() | {"html": "<html lang='en'><title>x</title><section></section></html>"}
+        [(_, _, (_, data))] = hands.draw(deque([("a", bare)]), heard)
+    assert (told, data[:5]) == ([1], b"%PDF-")
+
+
 def test_the_processes_that_draw_hold_no_login():
     with hands.held():
         hands.engine()
