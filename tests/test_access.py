@@ -131,6 +131,9 @@ def _is_dressed(response) -> bool:
     )
 
 
+OPERATORS_ONLY = "Only the platform's administrators can open this page."
+
+
 def test_a_refusal_gives_its_reason_in_words(client, world):
     silent = []
     for table, method in ((PAGES, "get"), (FORMS, "post")):
@@ -144,7 +147,7 @@ def test_a_refusal_gives_its_reason_in_words(client, world):
             sentence = (
                 rules.refusal(wanted[0])
                 if wanted
-                else "Only the platform's administrators can open this page."
+                else getattr(route.view, "refusal", OPERATORS_ONLY)
             )
             if escape(sentence) not in page.content.decode():
                 silent.append((route.name, person))

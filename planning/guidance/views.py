@@ -50,7 +50,9 @@ def provider_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         _open_own(organizations)
         return view(request, mine, organizations, *args, **kwargs)
 
-    return across_grantees(rules.LEAVE_NOTES)(inner)
+    door = across_grantees(rules.LEAVE_NOTES)(inner)
+    door.refusal = REFUSAL
+    return door
 
 
 def _open_own(organizations: list[Organization]) -> None:
