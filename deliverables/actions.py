@@ -100,8 +100,7 @@ def _freeze(grantee_id: int, plan_id: int, *, by: User, reason: str) -> Version:
             Rendition(grantee_id=grantee_id, version=version, format=item) for item in FORMATS
         )
         record(grantee_id, "froze version", str(version), by=by, sha256=version.sha256)
-        for rendition in renditions:
-            _ask_for(rendition)
+        _ask_for(*renditions)
     return version
 
 
@@ -157,23 +156,25 @@ def retry(rendition_id: int, *, grantee_id: int, by: User) -> None:
         _ask_for(rendition)
 
 
-def _ask_for(rendition: Rendition) -> None:
-    """Hand the row's key to a worker once the row is there; a lost broker is made good later."""
+def _ask_for(*renditions: Rendition) -> None:
+    """Hand the rows' keys to workers once the rows are there; a lost broker is made good later.
+
+    A broker that does not answer is tried once, not for each row: somebody waits for the page.
+    """
     from deliverables.tasks import render
 
-    lane = lanes.lane(rendition)
+    waiting = [(rendition, lanes.lane(rendition)) for rendition in renditions]
 
     def send() -> None:
-        try:
-            render.apply_async(
-                kwargs={"grantee_id": rendition.grantee_id, "rendition_id": rendition.pk},
-                queue=lane,
-                retry=False,
-            )
-        except OperationalError:
-            log.warning(
-                "The broker is gone; the reconciler will pick rendition %s up", rendition.pk
-            )
+        for rendition, lane in waiting:
+            keys = {"grantee_id": rendition.grantee_id, "rendition_id": rendition.pk}
+            try:
+                render.apply_async(kwargs=keys, queue=lane, retry=False)
+            except OperationalError:
+                log.warning(
+                    "The broker is gone; the reconciler will pick rendition %s up", rendition.pk
+                )
+                return
 
     transaction.on_commit(send)
 
@@ -358,8 +359,7 @@ def reconcile() -> int:
                 | Q(state=Rendition.State.RUNNING, claimed_until__lt=now)
             ).order_by("queued_at")[:200]
         )
-        for rendition in waiting:
-            _ask_for(rendition)
+        _ask_for(*waiting)
     return len(waiting)
 
 

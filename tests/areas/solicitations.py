@@ -14,7 +14,8 @@ FORMS = {
     "> N N F F F F F N N": "take_items",  # the empty form names no solicitation
     "> > > F F F F F N N": "decide_correction",
 }
-UNWALKED = {"export_solicitation"}  # a file
+# A file; and a page that opens only with a solicitation in its address (walked as a form).
+UNWALKED = {"export_solicitation", "solicitation_offer"}
 ABOUT_ONE = """catalogue_solicitation save_solicitation add_catalogue_item publish_solicitation
     delete_solicitation export_solicitation"""
 RECORDS = dict.fromkeys(ABOUT_ONE.split(), "catalogued") | {

@@ -60,7 +60,8 @@ REACHED = {
     "tara": "overview collaborators coverage activities evidence gaps strategies versions review",
     "pat": "home queue review version versions notices guidance guidance_note",
     "gina": "home portfolio portfolio_calendar review version versions notices",
-    "ada": "home administration organizations team award trail",
+    "ada": "home administration organizations team award trail catalogue catalogue_solicitation "
+    "import_solicitation requirement_texts",
     "": "account_login account_reset_password",
 }
 

@@ -19,7 +19,7 @@ SHOWN = """() => {
     }
     return false;
 }"""
-MOST_STOPS = 150
+MOST_STOPS = 300
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
@@ -56,7 +56,7 @@ def test_from_sign_in_to_an_answer(visit):
     grantee = page.get_by_role("main").get_by_role("link", name="State of Franklin")
     tab_to(page, grantee)
     keyboard.press("Enter")
-    step = page.get_by_role("main").get_by_role("link", name="Identify collaborators")
+    step = page.get_by_role("main").get_by_role("link", name="Identify collaborators", exact=True)
     expect(step).to_be_visible()
     tab_to(page, step)
     keyboard.press("Enter")

@@ -174,7 +174,8 @@ def finish_plan(lead: Page) -> None:
     lead.goto(f"{HOME}solicitation/")
     lead.get_by_label("Wording in the solicitation").last.fill("Identify victims of trafficking")
     press(lead, "Add the item")
-    expect(lead.get_by_role("article", name="Goal 1")).to_be_visible()
+    kept = lead.get_by_role("button", name="Remove Identify victims of trafficking")
+    expect(kept).to_be_visible()
     lead.goto(f"{HOME}plan/")
     write(lead.get_by_label("First day of the plan"), "2026-10-01")
     write(lead.get_by_label("Last day of the plan"), "2028-09-30")
@@ -309,7 +310,7 @@ def read_submission(gina: Page, folder) -> str:
 def approve(gina: Page) -> None:
     gina.goto(f"{HOME}review/")
     form = gina.get_by_role("form", name="Approve")
-    form.get_by_label("Letter").fill(LETTER)
+    form.get_by_role("textbox", name="Letter").fill(LETTER)
     form.get_by_role("button", name="Approve").click()
     expect(gina.locator(".turn")).to_contain_text("Approved by OVC")
 
