@@ -158,6 +158,8 @@ def test_the_rendering_role_reaches_versions_and_their_files_only(db):
         "deliverables_renditionfile": "INSERT,SELECT",
         # What a worker drew and keeps for the next version: it marks the use and clears the old.
         "deliverables_drawnpiece": "DELETE,INSERT,SELECT,UPDATE",
+        # The history of a review as a document, without what reviewers say among themselves.
+        "reviews_reviewfile": "SELECT,UPDATE",
     }
 
 

@@ -50,7 +50,7 @@ def test_create_makes_the_grantee_with_the_files_name_and_kind(db, file):
     assert (grantee.name, grantee.kind) == ("Island of Away", "territory")
     assert said == (
         "Imported “The plan of Away” into Island of Away: 3 collaborators, 2 activities, "
-        "2 drafts, 2 themes, 2 agreements, 2 sources, 2 swot entries, 2 gaps, "
+        "2 drafts, 2 themes, 2 agreements, 2 sources, 2 swot entries, 2 gaps, 3 root causes, "
         "2 solicitation items, 1 goal, 2 objectives, 3 strategies, 3 actions, 4 indicators, "
         "2 indicator values."
     )
@@ -168,7 +168,7 @@ def test_other_content_is_refused_and_kept(cast, file):
         2,
         "State of Here has a plan with other content (plan settings, 2 statements, 2 answers, "
         "2 narratives, 3 collaborators, 2 activities, 2 drafts, 2 themes, "
-        "2 agreements, 2 sources, 2 swot entries, 2 gaps, 2 solicitation items, "
+        "2 agreements, 2 sources, 2 swot entries, 2 gaps, 3 root causes, 2 solicitation items, "
         "1 goal, 2 objectives, 3 strategies, 3 actions, 4 indicators, 2 indicator values). "
         "Export it if you want to keep it, "
         "then import again with --replace.",
