@@ -1,26 +1,21 @@
 """Freezing a version, and making its files: claim, draw, check, store.
 
-A rendition's row is the truth; the broker only carries its key. A row is claimed by one worker
-at a time, for as long as that worker keeps reporting progress, so a killed worker's row comes
-free again and is picked up by the reconciler. A file is written once.
+Who is at a row is `claims`' matter. A file is written once.
 """
 
 import logging
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from accounts import wall
 from accounts.models import Grantee, User, record
-from deliverables import document, guarding, lanes, queue, readiness
+from deliverables import claims, document, guarding, lanes, queue, readiness
 from deliverables.assembly import assemble
 from deliverables.errors import RenderError
 from deliverables.facts import PlanFacts, load
@@ -35,20 +30,12 @@ from planning.models import Plan
 
 log = logging.getLogger("throughline")
 
-CLAIM = timedelta(seconds=90)
-MOST_ATTEMPTS = 3
-REPORT_SECONDS = 0.4
 FORMATS = (
     Rendition.Format.PDF,
     Rendition.Format.HTML,
     Rendition.Format.DOCX,
     Rendition.Format.SITE,
 )
-
-
-class Superseded(BaseException):
-    """The rendition was cancelled, or another worker holds it now; not an Exception, so that no
-    renderer catches it."""
 
 
 def freeze(grantee_id: int, plan_id: int, *, by: User, reason: str = "") -> Version:
@@ -157,26 +144,16 @@ def retry(rendition_id: int, *, grantee_id: int, by: User) -> None:
 
 
 def _ask_for(*renditions: Rendition) -> None:
-    """Hand the rows' keys to workers once the rows are there; a lost broker is made good later.
-
-    A broker that does not answer is tried once, not for each row: somebody waits for the page.
-    """
+    """Hand the rows' keys to workers, each in its lane."""
     from deliverables.tasks import render
 
-    waiting = [(rendition, lanes.lane(rendition)) for rendition in renditions]
-
-    def send() -> None:
-        for rendition, lane in waiting:
-            keys = {"grantee_id": rendition.grantee_id, "rendition_id": rendition.pk}
-            try:
-                render.apply_async(kwargs=keys, queue=lane, retry=False)
-            except OperationalError:
-                log.warning(
-                    "The broker is gone; the reconciler will pick rendition %s up", rendition.pk
-                )
-                return
-
-    transaction.on_commit(send)
+    claims.hand_over(
+        render,
+        (
+            ({"grantee_id": item.grantee_id, "rendition_id": item.pk}, lanes.lane(item))
+            for item in renditions
+        ),
+    )
 
 
 def make_next(rendition_id: int, *, grantee_id: int) -> None:
@@ -198,19 +175,21 @@ def make_file(rendition_id: int, *, grantee_id: int) -> bool:
 
     True when this call stored the file.
     """
-    claim = _claim(rendition_id, grantee_id)
+    claim = claims.take(Rendition, rendition_id, grantee_id)
     if claim is None:
         return False
     with wall.inside(grantee_id):
         version = Version.objects.get(renditions=rendition_id)
         form = Rendition.objects.values_list("format", flat=True).get(pk=rendition_id)
-    report = _Reporter(rendition_id, grantee_id, claim)
+    report = claims.Reporter(Rendition, rendition_id, grantee_id, claim)
     try:
         data = _draw(version, form, report)
     except RenderError as error:
-        _fail(rendition_id, grantee_id, claim, str(error))
+        with wall.inside(grantee_id):
+            held = claims.held(Rendition, rendition_id, claim)
+            claims.end(held, Rendition.State.FAILED, str(error))
         return False
-    except Superseded:
+    except claims.Superseded:
         return False
     return _store(rendition_id, grantee_id, claim, data)
 
@@ -257,65 +236,10 @@ def draw_again(version: Version, form: str) -> bytes:
     return _draw(version, form, lambda stage, share, *, always=False: None, afresh=True)
 
 
-def _claim(rendition_id: int, grantee_id: int) -> uuid.UUID | None:
-    """Take the row for this worker; None when it is finished, held, or out of attempts."""
-    now = timezone.now()
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    with wall.inside(grantee_id):
-        rendition = (
-            Rendition.objects.select_for_update(skip_locked=True)
-            .filter(free, pk=rendition_id, state__in=["queued", "running"])
-            .first()
-        )
-        if rendition is None:
-            return None
-        if rendition.attempts >= MOST_ATTEMPTS:
-            _end(
-                rendition,
-                Rendition.State.FAILED,
-                f"The worker stopped {MOST_ATTEMPTS} times while making this file. "
-                "Ask whoever runs this service to look at its memory, then try again.",
-            )
-            return None
-        rendition.state = Rendition.State.RUNNING
-        rendition.stage, rendition.share = "Starting", 0
-        rendition.claim = uuid.uuid4()
-        rendition.claimed_until = now + CLAIM
-        rendition.attempts += 1
-        rendition.save()
-        return rendition.claim
-
-
-class _Reporter:
-    """Writes stage and share of a claimed row, which also keeps the claim."""
-
-    def __init__(self, rendition_id: int, grantee_id: int, claim: uuid.UUID) -> None:
-        self.rendition_id, self.grantee_id, self.claim = rendition_id, grantee_id, claim
-        self.last = 0.0
-
-    def __call__(self, stage: str, share: float, *, always: bool = False) -> None:
-        if not always and time.monotonic() - self.last < REPORT_SECONDS:
-            return
-        self.last = time.monotonic()
-        with wall.inside(self.grantee_id):
-            held = Rendition.objects.filter(
-                pk=self.rendition_id, claim=self.claim, state=Rendition.State.RUNNING
-            ).update(
-                stage=stage[:60],
-                share=min(share, 0.99),
-                claimed_until=timezone.now() + CLAIM,
-            )
-        if not held:
-            raise Superseded(f"Rendition {self.rendition_id} is no longer this worker's.")
-
-
 def _store(rendition_id: int, grantee_id: int, claim: uuid.UUID, data: bytes) -> bool:
     with wall.inside(grantee_id):
-        rendition = (
-            Rendition.objects.select_for_update()
-            .filter(pk=rendition_id, claim=claim, state=Rendition.State.RUNNING)
-            .first()
-        )
+        held = claims.held(Rendition, rendition_id, claim)
+        rendition = held.select_for_update().first()
         if rendition is None:
             return False
         RenditionFile.objects.create(
@@ -325,40 +249,14 @@ def _store(rendition_id: int, grantee_id: int, claim: uuid.UUID, data: bytes) ->
             sha256=document.sha256_of_bytes(data),
             size=len(data),
         )
-        rendition.share = 1
-        rendition.software = settings.VERSION
-        _end(rendition, Rendition.State.DONE)
-    return True
-
-
-def _fail(rendition_id: int, grantee_id: int, claim: uuid.UUID, error: str) -> None:
-    with wall.inside(grantee_id):
-        rendition = (
-            Rendition.objects.select_for_update().filter(pk=rendition_id, claim=claim).first()
-        )
-        if rendition is not None:
-            _end(rendition, Rendition.State.FAILED, error)
-
-
-def _end(rendition: Rendition, state: str, error: str = "") -> None:
-    rendition.state, rendition.error = state, error[:500]
-    rendition.stage = ""
-    rendition.claim, rendition.claimed_until = None, None
-    rendition.finished_at = timezone.now()
-    rendition.save()
+        return claims.end(held, Rendition.State.DONE, share=1, software=settings.VERSION)
 
 
 def reconcile() -> int:
     """Queue again every rendition that waits and nobody works on; how many were found."""
-    now = timezone.now()
     with transaction.atomic():
         wall.enter_many(Grantee.objects.values_list("pk", flat=True))
-        waiting = list(
-            Rendition.objects.filter(
-                Q(state=Rendition.State.QUEUED, queued_at__lt=now - timedelta(seconds=15))
-                | Q(state=Rendition.State.RUNNING, claimed_until__lt=now)
-            ).order_by("queued_at")[:200]
-        )
+        waiting = list(claims.lost(Rendition)[:200])
         _ask_for(*waiting)
     return len(waiting)
 

@@ -45,15 +45,9 @@ class Version(TenantModel):
         return document.from_json(self.content)
 
 
-class Rendition(TenantModel):
-    """One file of a version: waiting, being made with its stage and share, made, failed or
-    cancelled."""
-
-    class Format(models.TextChoices):
-        PDF = "pdf", "PDF"
-        HTML = "html", "Web page"
-        SITE = "site", "Website (zip)"
-        DOCX = "docx", "Word document"
+class Job(TenantModel):
+    """A file that a worker makes: waiting, being made with its stage and share, made, failed, or
+    cancelled. Claimed and ended in deliverables/claims.py alone."""
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting for a worker"
@@ -62,8 +56,6 @@ class Rendition(TenantModel):
         FAILED = "failed", "Could not be made"
         CANCELLED = "cancelled", "Cancelled"
 
-    version = TenantForeignKey(Version, related_name="renditions")
-    format = models.CharField(max_length=4, choices=Format)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     stage = models.CharField(max_length=60, blank=True)
     share = models.FloatField(default=0)
@@ -74,10 +66,36 @@ class Rendition(TenantModel):
     claimed_until = models.DateTimeField(null=True)
     queued_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
-    software = models.CharField(max_length=20, blank=True)
 
     wall_crossing = True
     wall_render = ("SELECT", "UPDATE")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def percent(self) -> int:
+        """How far the making is, 0 to 100."""
+        return round(self.share * 100)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
+
+
+class Rendition(Job):
+    """One file of a version."""
+
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        HTML = "html", "Web page"
+        SITE = "site", "Website (zip)"
+        DOCX = "docx", "Word document"
+
+    version = TenantForeignKey(Version, related_name="renditions")
+    format = models.CharField(max_length=4, choices=Format)
+    software = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [
@@ -92,16 +110,6 @@ class Rendition(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.get_format_display()} of {self.version}"
-
-    @property
-    def percent(self) -> int:
-        """How far the rendering is, 0 to 100."""
-        return round(self.share * 100)
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether nothing more will happen to it by itself."""
-        return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
 
 
 class RenditionFile(TenantModel):

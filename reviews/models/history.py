@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import TenantForeignKey, TenantModel, User
-from deliverables.models import Version
+from deliverables.models import Job, Version
 from planning.models import Plan
 from reviews.models.rounds import Round
 
@@ -38,19 +38,13 @@ class RoundMove(TenantModel):
         return self.verb in {self.Verb.ASK, self.Verb.RESEND}
 
 
-class ReviewFile(TenantModel):
+class ReviewFile(Job):
     """The history of a round or a version as a PDF, for one audience.
 
     `content` is the document that is drawn, as canonical JSON with its SHA-256: the worker reads
     this row and no other, and a history in which nothing has happened since is the same row. A
     newer history of the same audience and subject takes its place.
     """
-
-    class State(models.TextChoices):
-        QUEUED = "queued", "Waiting for a worker"
-        RUNNING = "running", "Being made"
-        DONE = "done", "Ready"
-        FAILED = "failed", "Could not be made"
 
     plan = TenantForeignKey(Plan, related_name="review_files")
     # "round" or "version", and its number.
@@ -60,22 +54,10 @@ class ReviewFile(TenantModel):
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
     dated = models.DateField()
-    state = models.CharField(max_length=7, choices=State, default=State.QUEUED)
-    stage = models.CharField(max_length=60, blank=True)
-    share = models.FloatField(default=0)
-    error = models.CharField(max_length=500, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claim = models.UUIDField(null=True)
-    claimed_until = models.DateTimeField(null=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    queued_at = models.DateTimeField(default=timezone.now)
-    made_at = models.DateTimeField(null=True)
     data = models.BinaryField(null=True)
     size = models.PositiveIntegerField(default=0)
     file_sha256 = models.CharField(max_length=64, blank=True)
-
-    wall_crossing = True
-    wall_render = ("SELECT", "UPDATE")
 
     class Meta:
         constraints = [
@@ -91,13 +73,3 @@ class ReviewFile(TenantModel):
 
     def __str__(self) -> str:
         return f"review history of {self.kind} {self.number}"
-
-    @property
-    def percent(self) -> int:
-        """How far the drawing is, 0 to 100."""
-        return round(self.share * 100)
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether nothing more will happen to it by itself."""
-        return self.state in {self.State.DONE, self.State.FAILED}

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import wall
-from deliverables import actions, queue, tasks
+from deliverables import actions, claims, queue, tasks
 from deliverables.models import Rendition, RenditionFile
 from tests.deliverables.plans import fill
 from tests.reading import texts
@@ -58,7 +58,7 @@ def test_a_worker_stops_at_its_next_report_after_the_file_was_cancelled(cast, ve
         return b"%PDF-1.7"
 
     monkeypatch.setattr(actions, "render_pdf", draw)
-    monkeypatch.setattr(actions, "REPORT_SECONDS", 0)
+    monkeypatch.setattr(claims, "REPORT_SECONDS", 0)
     assert make(cast, of(version, "pdf")) is False
     assert pages == [1, 2, 3]
     seen = of(version, "pdf")
@@ -102,7 +102,7 @@ def test_a_file_that_is_being_made_is_not_given_up_for_a_newer_one(cast, plan, v
     newest = actions.freeze(cast.here.pk, plan.pk, by=cast.alice)
     assert queue.newer_waiting(of(version).pk, grantee_id=cast.here.pk) == of(newest).pk
     assert queue.newer_waiting(of(newest).pk, grantee_id=cast.here.pk) is None
-    actions._claim(of(version).pk, cast.here.pk)
+    claims.take(Rendition, of(version).pk, cast.here.pk)
     assert queue.newer_waiting(of(version).pk, grantee_id=cast.here.pk) is None
 
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import wall
-from deliverables import actions, document
+from deliverables import actions, claims, document
 from deliverables.errors import RenderError
 from deliverables.models import Rendition, RenditionFile, Version
 from planning.models import Goal, Plan
@@ -76,18 +76,18 @@ def test_the_same_version_drawn_again_gives_the_same_bytes(cast, version):
 
 def test_a_row_that_another_worker_holds_is_left_alone(cast, version):
     pdf = pdf_of(version)
-    claim = actions._claim(pdf.pk, cast.here.pk)
+    claim = claims.take(Rendition, pdf.pk, cast.here.pk)
     assert claim is not None
-    assert actions._claim(pdf.pk, cast.here.pk) is None
+    assert claims.take(Rendition, pdf.pk, cast.here.pk) is None
 
 
 def test_a_worker_that_lost_its_claim_stops_and_stores_nothing(cast, version):
     pdf = pdf_of(version)
-    lost = actions._claim(pdf.pk, cast.here.pk)
+    lost = claims.take(Rendition, pdf.pk, cast.here.pk)
     Rendition.objects.filter(pk=pdf.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
-    held = actions._claim(pdf.pk, cast.here.pk)
-    with pytest.raises(actions.Superseded):
-        actions._Reporter(pdf.pk, cast.here.pk, lost)("Laying out", 0.2)
+    held = claims.take(Rendition, pdf.pk, cast.here.pk)
+    with pytest.raises(claims.Superseded):
+        claims.Reporter(Rendition, pdf.pk, cast.here.pk, lost)("Laying out", 0.2)
     assert actions._store(pdf.pk, cast.here.pk, lost, b"%PDF-old") is False
     assert actions._store(pdf.pk, cast.here.pk, held, b"%PDF-new") is True
     assert bytes(RenditionFile.objects.get(rendition=pdf).data) == b"%PDF-new"
@@ -112,11 +112,11 @@ def test_what_cannot_be_drawn_is_a_state_with_a_reason_and_can_be_tried_again(
 def test_a_row_whose_worker_died_three_times_says_so_and_does_not_spin(cast, version):
     pdf = pdf_of(version)
     for _ in range(3):
-        assert actions._claim(pdf.pk, cast.here.pk) is not None
+        assert claims.take(Rendition, pdf.pk, cast.here.pk) is not None
         Rendition.objects.filter(pk=pdf.pk).update(
             claimed_until=timezone.now() - timedelta(seconds=1)
         )
-    assert actions._claim(pdf.pk, cast.here.pk) is None
+    assert claims.take(Rendition, pdf.pk, cast.here.pk) is None
     pdf.refresh_from_db()
     assert (pdf.state, pdf.error.split(".")[0]) == (
         "failed",

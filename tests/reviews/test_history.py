@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from accounts import wall
 from accounts.access import reach
 from accounts.models import Event
-from deliverables import document
+from deliverables import claims, document
 from reviews import actions
 from reviews.history import facts, files
 from reviews.history.writing import write
@@ -232,14 +232,14 @@ def test_files_that_nobody_works_on_are_picked_up_and_given_up_after_three(told,
     assert files.reconcile() == 0
     wall.enter(told.here.pk)
     ago = timezone.now() - timedelta(minutes=2)
-    ReviewFile.objects.update(state="running", claimed_until=ago, attempts=files.MOST_ATTEMPTS)
+    ReviewFile.objects.update(state="running", claimed_until=ago, attempts=claims.MOST_ATTEMPTS)
     assert files.reconcile() == 1
     wall.enter(told.here.pk)
     file = ReviewFile.objects.get()
     assert files.make(file.pk, grantee_id=told.here.pk) is False
     wall.enter(told.here.pk)
     file.refresh_from_db()
-    assert (file.state, file.error) == ("failed", files.STOPPED)
+    assert (file.state, file.error) == ("failed", claims.STOPPED)
 
 
 def test_a_download_is_noted_and_is_for_its_audience_alone(told, client, no_press):

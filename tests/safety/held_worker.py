@@ -49,13 +49,13 @@ def main() -> None:
     from config.celery import app
 
     app.loader.import_default_modules()
-    from deliverables import actions
+    from deliverables import actions, claims
 
     claim, report, store, end = (
-        actions._claim,
-        actions._Reporter.__call__,
+        claims.take,
+        claims.Reporter.__call__,
         actions._store,
-        actions._end,
+        claims.end,
     )
 
     def held_claim(*args):
@@ -75,13 +75,13 @@ def main() -> None:
         hold("stored")
         return stored
 
-    def held_end(rendition, state, error=""):
+    def held_end(rows, state, *args, **values):
         if state == "done":
             hold("storing")  # the file is written, its transaction is not at its end
-        end(rendition, state, error)
+        return end(rows, state, *args, **values)
 
-    actions._claim, actions._store, actions._end = held_claim, held_store, held_end
-    actions._Reporter.__call__ = held_report
+    claims.take, actions._store, claims.end = held_claim, held_store, held_end
+    claims.Reporter.__call__ = held_report
     app.worker_main(sys.argv[1:])
 
 
