@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts import wall
@@ -73,8 +74,7 @@ def _last_settled(grantee_id: int, after: int) -> int | None:
     border = timezone.now() - SETTLED
     stop = fresh.filter(at__gte=border).values_list("pk", flat=True).first()
     settled = fresh.filter(pk__lt=stop) if stop else fresh
-    keys = list(settled.values_list("pk", flat=True)[:MOST])
-    return keys[-1] if keys else None
+    return settled[:MOST].aggregate(last=Max("pk"))["last"]
 
 
 def _lines(grantee_id: int, before: Seal | None, last: int) -> Iterator[str]:

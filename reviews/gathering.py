@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,12 +55,11 @@ def _take(people) -> tuple[Counter, dict[int, int]]:
     """How many unread notices wait for each of `people`, and a grantee of one of them."""
     counted: Counter = Counter()
     last: dict[int, int] = {}
-    everywhere = list(Grantee.objects.values_list("pk", flat=True))
-    wall.enter_many(everywhere)
+    wall.enter_many(Grantee.objects.values_list("pk", flat=True))
     waiting = Notice.objects.filter(to_gather=True, user__in=people)
     for grantee_id in set(waiting.order_by().values_list("grantee_id", flat=True)):
         wall.enter(grantee_id)
-        mine = Notice.objects.filter(Q(to_gather=True), grantee=grantee_id, user__in=people)
+        mine = waiting.filter(grantee=grantee_id)
         for user in mine.filter(read_at=None).order_by().values_list("user_id", flat=True):
             counted[user] += 1
             last[user] = grantee_id

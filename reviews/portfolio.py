@@ -46,9 +46,11 @@ SORTS = {
     "update": "Yearly update due",
 }
 
+# The columns of a Line, in its order.
 LINES = f"""
-    SELECT g.id, g.name, g.slug, p.id, a.number, a.fiscal_year, a.starts_on, a.ends_on,
-        s.state, s.submitted_at, s.decided_at, v.number, v.id, v.sha256,
+    SELECT g.id, g.name, g.slug, p.id, coalesce(a.number, ''), a.fiscal_year, a.starts_on,
+        a.ends_on, coalesce(s.state, ''), s.submitted_at, s.decided_at, v.number, v.id,
+        coalesce(v.sha256, ''),
         jsonb_array_length(v.missing),
         (SELECT max(y.decided_at) FROM reviews_submission y
             WHERE y.grantee_id = g.id AND y.state IN {GRANTED})
@@ -158,16 +160,7 @@ def lines(grantee_ids: Iterable[int]) -> list[Line]:
     """A line for each grantee, by name; one statement. The wall must be open for all of them."""
     with connection.cursor() as cursor:
         cursor.execute(LINES, [list(grantee_ids)])
-        return [_line(row) for row in cursor.fetchall()]
-
-
-def _line(row: tuple) -> Line:
-    grantee, name, slug, plan, award, year, starts, ends, state, submitted, decided, *rest = row
-    version, version_id, sha256, missing, approved = rest
-    return Line(
-        grantee, name, slug, plan, award or "", year, starts, ends, state or "", submitted,
-        decided, version, version_id, sha256 or "", missing, approved,
-    )  # fmt: skip
+        return [Line(*row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)

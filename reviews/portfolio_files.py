@@ -13,6 +13,7 @@ from django.db.models.functions import Length
 from accounts import wall
 from accounts.actions import Refused
 from accounts.models import User, record
+from collaborators.sheets.columns import neutral
 from deliverables.models import RenditionFile
 from editing.workbook import Sheet, workbook
 from reviews.portfolio import STAGES, Line
@@ -92,7 +93,7 @@ def _fill(out: BinaryIO, handed_in: list[Line], by: User) -> None:
                 _note(line, sha256, by)
             manifest.writerow(
                 [
-                    name if data else "", _plain(line.name), _plain(line.award), line.version,
+                    name if data else "", neutral(line.name), neutral(line.award), line.version,
                     line.title, line.submitted_at.isoformat(), sha256, line.sha256,
                     "" if data else NO_PDF,
                 ]
@@ -121,8 +122,3 @@ def _note(line: Line, sha256: str, by: User) -> None:
             line.grantee_id, "downloaded", f"version {line.version}", by=by,
             format="pdf", sha256=sha256, bundle=True,
         )  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    """A cell that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

@@ -102,9 +102,10 @@ def _turn(state: str, source: dict | None) -> str:
     return f"{rules.TURN[state]}: version {source['version']}, since {since}"
 
 
+# The states of an approved submission, as SQL.
+GRANTED = "(" + ", ".join(f"'{state}'" for state in rules.GRANTED) + ")"
 # Written out: the ORM takes several times as long to put this together as PostgreSQL to answer,
 # and every page of a grantee asks it. The grantees are its one parameter.
-GRANTED = "(" + ", ".join(f"'{state}'" for state in rules.GRANTED) + ")"
 STANDINGS = f"""
     SELECT p.grantee_id, p.id, p.cycle, a.number, a.starts_on,
         (SELECT min(y.decided_at) FROM reviews_submission y

@@ -15,7 +15,7 @@ from deliverables.models import Version
 from planning.models import Plan
 from reviews import rules
 from reviews.mail import tell
-from reviews.models import Round, RoundMove
+from reviews.models import Reviewer, ReviewerNote, Round, RoundMove, Thread
 
 
 @contextmanager
@@ -58,6 +58,14 @@ def review_path(grantee: Grantee) -> str:
 def version_of(plan_id: int, grantee_id: int, version: Version) -> Version:
     """The version again, without its content, and only when it is of this plan and grantee."""
     return Version.objects.defer("content").get(grantee=grantee_id, plan=plan_id, pk=version.pk)
+
+
+def plan_of(said: Thread | Reviewer | ReviewerNote) -> int:
+    """The key of the plan that something said or arranged in a round is about."""
+    with wall.inside(said.grantee_id):
+        return Round.objects.values_list("plan_id", flat=True).get(
+            grantee=said.grantee_id, pk=said.round_id
+        )
 
 
 def locked_round(round: Round) -> Round:

@@ -10,7 +10,7 @@ from accounts.actions import Refused, holders_of
 from accounts.models import Grantee, User, record
 from deliverables.models import Version
 from reviews import rules
-from reviews.actions.common import checked_text, locked_round, moving, review_path
+from reviews.actions.common import checked_text, locked_round, moving, plan_of, review_path
 from reviews.mail import tell, untell
 from reviews.models import Reviewer, ReviewerNote, Round, View
 from reviews.rules import SETTLE
@@ -46,7 +46,7 @@ def assign_reviewer(round: Round, user: User, *, concludes: bool, by: User) -> R
 
 def remove_reviewer(reviewer: Reviewer, *, by: User) -> Reviewer:
     """Take someone off the round; their comments stay."""
-    plan_id = _round_of(reviewer).plan_id
+    plan_id = plan_of(reviewer)
     with moving(reviewer.grantee_id, plan_id, by, rights.GIVE_VERDICT) as (grantee, _):
         reviewer = Reviewer.objects.select_for_update().get(grantee=grantee.pk, pk=reviewer.pk)
         if reviewer.ended_at is None:
@@ -109,9 +109,7 @@ def add_note(round: Round, text: str, *, component: str = "", by: User) -> Revie
 
 def remove_note(note: ReviewerNote, *, by: User) -> None:
     """Destroy a note of one's own."""
-    with moving(
-        note.grantee_id, Round.objects.get(pk=note.round_id).plan_id, by, rights.GIVE_VERDICT
-    ):
+    with moving(note.grantee_id, plan_of(note), by, rights.GIVE_VERDICT):
         if note.by_id != by.pk:
             raise Refused("Only whoever wrote a note removes it.")
         note.delete()
@@ -154,10 +152,6 @@ def check_component(version: Version, key: str) -> None:
     """Refused when the version has no such component."""
     if key not in {part.key for part in version.document.components}:
         raise Refused(rules.NO_SUCH_COMPONENT)
-
-
-def _round_of(reviewer: Reviewer) -> Round:
-    return Round.objects.get(grantee=reviewer.grantee_id, pk=reviewer.round_id)
 
 
 def _tell(grantee: Grantee, user: User, text: str, reviewer: Reviewer, by: User) -> None:

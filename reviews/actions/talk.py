@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from accounts import rules as rights
-from accounts import wall
 from accounts.actions import Refused, holders_of
 from accounts.models import Grantee, User, record
 from deliverables.document import Fact
 from deliverables.models import Version
 from reviews import quotes, rules
-from reviews.actions.common import checked_text, locked_round, moving, review_path, team_of
+from reviews.actions.common import (
+    checked_text,
+    locked_round,
+    moving,
+    plan_of,
+    review_path,
+    team_of,
+)
 from reviews.actions.reviewers import ask_who_concludes, check_component, round_to_judge
 from reviews.mail import tell, untell
 from reviews.models import Comment, Round, RoundVersion, Thread, Verdict
@@ -74,7 +80,7 @@ def open_thread(
 def reply(thread: Thread, text: str, *, by: User) -> Comment:
     """Add a message; the others who wrote in the thread are told in the app."""
     text = checked_text(text, required=rules.EMPTY_TEXT)
-    plan_id = _plan_of(thread)
+    plan_id = plan_of(thread)
     with moving(thread.grantee_id, plan_id, by, rights.COMMENT) as (grantee, _):
         comment = Comment.objects.create(grantee_id=grantee.pk, thread=thread, text=text, by=by)
         record(grantee.pk, "replied", str(thread), by=by, thread=thread.pk)
@@ -92,7 +98,7 @@ def assign_thread(thread: Thread, user: User | None, *, by: User) -> Thread:
 
     The mail waits a little, and is not sent when the request is taken back before.
     """
-    with moving(thread.grantee_id, _plan_of(thread), by, rights.COMMENT) as (grantee, _):
+    with moving(thread.grantee_id, plan_of(thread), by, rights.COMMENT) as (grantee, _):
         thread = Thread.objects.select_for_update(of=("self",)).get(
             grantee=grantee.pk, pk=thread.pk
         )
@@ -148,7 +154,7 @@ def _fact_behind(version: Version, component: str, quote: str) -> Fact | None:
 
 def resolve_thread(thread: Thread, *, by: User) -> Thread:
     """Mark a thread as done; nothing happens to one that is done already."""
-    with moving(thread.grantee_id, _plan_of(thread), by, rights.COMMENT) as (grantee, held):
+    with moving(thread.grantee_id, plan_of(thread), by, rights.COMMENT) as (grantee, held):
         thread = Thread.objects.get(grantee=grantee.pk, pk=thread.pk)
         if thread.resolved_at:
             return thread
@@ -165,7 +171,7 @@ def resolve_thread(thread: Thread, *, by: User) -> Thread:
 
 def reopen_thread(thread: Thread, *, by: User) -> Thread:
     """Mark a thread as not done after all."""
-    with moving(thread.grantee_id, _plan_of(thread), by, rights.COMMENT) as (grantee, _):
+    with moving(thread.grantee_id, plan_of(thread), by, rights.COMMENT) as (grantee, _):
         thread = Thread.objects.get(grantee=grantee.pk, pk=thread.pk)
         if thread.resolved_at is None:
             return thread
@@ -195,10 +201,3 @@ def give_verdict(
             grantee.pk, "gave verdict", str(round.version), by=by, component=component, value=value
         )
     return verdict
-
-
-def _plan_of(thread: Thread) -> int:
-    with wall.inside(thread.grantee_id):
-        return Round.objects.values_list("plan_id", flat=True).get(
-            grantee=thread.grantee_id, pk=thread.round_id
-        )
