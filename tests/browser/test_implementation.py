@@ -1,5 +1,7 @@
 """The implementation table by keyboard: cells written, a block pasted, filled down, taken back."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.steps import add_goal, new_name, unfold
@@ -27,8 +29,9 @@ def new_rows(page: Page, goal: str, titles: list[str]) -> None:
 
 def choose_ending(select: Locator, words: str) -> None:
     """Choose the option that ends with these words: before them stands a number."""
-    labels = select.locator("option").all_text_contents()
-    select.select_option(label=next(label for label in labels if label.endswith(words)))
+    option = select.locator("option", has_text=re.compile(rf"{re.escape(words)}\s*$"))
+    expect(option).to_have_count(1)  # the page that has it may be on its way
+    select.select_option(label=option.inner_text())
 
 
 def column(page: Page, key: str) -> list[str]:
