@@ -21,7 +21,7 @@ from editing import actions
 from editing.clean import clean_line
 from editing.fields import Refused, whole_number
 from editing.merge import word_difference
-from editing.models import EditableModel
+from editing.models import Editable, EditableModel, RevisionFields
 from editing.registry import editable_model, link_model
 
 ANY_EDITOR = (rules.SEE_RESTRICTED,)
@@ -80,6 +80,11 @@ def save(request: HttpRequest, access: Access, kind: str, pk: int, field: str) -
     if not wants_json(request):
         messages.success(request, outcome.message or f"{model.editable[field].label}: saved.")
         return back(request, access, f"{kind}-{pk}-{field}")
+    return saved_answer(outcome)
+
+
+def saved_answer(outcome: actions.Saved) -> JsonResponse:
+    """What the autosave script is told of a text that is stored."""
     return JsonResponse(
         {
             "state": "saved",
@@ -91,11 +96,16 @@ def save(request: HttpRequest, access: Access, kind: str, pk: int, field: str) -
     )
 
 
+def refused_answer(why: str) -> JsonResponse:
+    """What the autosave script is told of a text that is not taken."""
+    return JsonResponse({"state": "refused", "message": why}, status=422)
+
+
 def _refused(
     request: HttpRequest, access: Access, model: type[EditableModel], pk: int, field: str, why: str
 ) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"state": "refused", "message": why}, status=422)
+        return refused_answer(why)
     return render(
         request,
         "editing/refused.html",
@@ -133,6 +143,12 @@ def _conflict(
     }
     if not wants_json(request):
         return render(request, "editing/conflict.html", context, status=409)
+    panel = render_to_string("editing/conflict_panel.html", context, request)
+    return conflict_answer(conflict, panel)
+
+
+def conflict_answer(conflict: actions.Conflict, panel: str) -> JsonResponse:
+    """What the autosave script is told of two texts, with the `panel` to choose by."""
     return JsonResponse(
         {
             "state": "conflict",
@@ -141,13 +157,13 @@ def _conflict(
             "theirs": conflict.theirs,
             "theirs_by": conflict.by,
             "theirs_at": time_format(conflict.at, "g:i A"),
-            "panel": render_to_string("editing/conflict_panel.html", context, request),
+            "panel": panel,
         },
         status=409,
     )
 
 
-def _difference(model: type[EditableModel], field: str, old: str, new: str) -> str:
+def _difference(model: type[Editable], field: str, old: str, new: str) -> str:
     """Word by word; the text of a plain field may hold what looks like a tag."""
     if model.editable[field].control == "rich":
         return word_difference(old, new)
@@ -168,9 +184,6 @@ def history(request: HttpRequest, access: Access, kind: str, pk: int, field: str
     found = model.objects.filter(pk=pk).first()
     if found is None or field not in model.editable:
         raise Http404("This entry is no longer there.")
-    revisions = list(actions.history(model, pk, field)[:100])
-    for revision in revisions:
-        revision.difference = _difference(model, field, revision.before, revision.after)
     return render(
         request,
         "editing/history.html",
@@ -178,10 +191,18 @@ def history(request: HttpRequest, access: Access, kind: str, pk: int, field: str
             "record": found,
             "field": field,
             "kind": model.editable[field],
-            "revisions": revisions,
+            "revisions": told_history(model, pk, field),
             "may_restore": access.allows(model.edit_permission),
         },
     )
+
+
+def told_history(model: type[Editable], pk: int, field: str) -> list[RevisionFields]:
+    """The latest 100 changes of a field, each with its `difference` word by word."""
+    revisions = list(actions.history(model, pk, field)[:100])
+    for revision in revisions:
+        revision.difference = _difference(model, field, revision.before, revision.after)
+    return revisions
 
 
 @require_POST

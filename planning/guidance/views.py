@@ -6,22 +6,25 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import time_format
-from django.utils.html import escape
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import rules, wall
 from accounts.access import Holding, across_grantees
 from accounts.models import Organization
-from editing.actions import Conflict, history
+from editing.actions import Conflict
 from editing.clean import clean_line
 from editing.fields import Refused, whole_number
-from editing.merge import word_difference
-from editing.views import INCOMPLETE, wants_json
+from editing.views import (
+    INCOMPLETE,
+    conflict_answer,
+    refused_answer,
+    saved_answer,
+    told_history,
+    wants_json,
+)
 from planning import guide
 from planning.guidance import notes
 from planning.models import GeneralNote, GranteeNote
@@ -172,9 +175,7 @@ def _note_page(
     request: HttpRequest, mine: Holding, kind: str, note: notes.Note, status: int = 200, **more
 ) -> HttpResponse:
     whom = "" if kind == ALL else next(iter(mine.among([note.grantee_id]).values())).name
-    revisions = list(history(type(note), note.pk, "text")[:100])
-    for revision in revisions:
-        revision.difference = word_difference(escape(revision.before), escape(revision.after))
+    revisions = told_history(type(note), note.pk, "text")
     context = {**_line(note, whom), "revisions": revisions, "typed": note.text, **more}
     return render(request, "planning/guidance_note.html", context, status=status)
 
@@ -200,22 +201,14 @@ def guidance_save(
         )
     except Refused as refusal:
         if wants_json(request):
-            return JsonResponse({"state": "refused", "message": str(refusal)}, status=422)
+            return refused_answer(str(refusal))
         return _note_page(request, mine, kind, note, 422, typed=text, error=str(refusal))
     if isinstance(outcome, Conflict):
         return _conflict(request, mine, kind, note, outcome)
     if not wants_json(request):
         messages.success(request, "The note is saved.")
         return redirect("guidance_note", kind, pk)
-    return JsonResponse(
-        {
-            "state": "saved",
-            "version": outcome.version,
-            "saved_at": time_format(timezone.localtime(), "g:i A"),
-            "value": outcome.value,
-            "message": outcome.message,
-        }
-    )
+    return saved_answer(outcome)
 
 
 def _conflict(
@@ -226,18 +219,7 @@ def _conflict(
         more = {"typed": conflict.mine, "conflict": conflict}
         return _note_page(request, mine, kind, note, 409, **more)
     panel = render_to_string("planning/parts/note_conflict.html", {"conflict": conflict}, request)
-    return JsonResponse(
-        {
-            "state": "conflict",
-            "version": conflict.version,
-            "mine": conflict.mine,
-            "theirs": conflict.theirs,
-            "theirs_by": conflict.by,
-            "theirs_at": time_format(conflict.at, "g:i A"),
-            "panel": panel,
-        },
-        status=409,
-    )
+    return conflict_answer(conflict, panel)
 
 
 @require_POST
