@@ -4,7 +4,7 @@ Everything written here is well-formed as XML: void tags are closed, attributes 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -208,7 +208,14 @@ def table_markup(table: Table, part: Part) -> str:
         return missing_markup(f"{caption}: nothing recorded.")
     columns = "".join(f'<col style="width:{100 * share:.4g}%"/>' for share in shares)
     head = "".join(f'<th scope="col">{line_markup(name)}</th>' for name in table.columns)
-    references = _references(table.notes, part.notes, part.anchor)
+    references = references_by_row(
+        table.notes,
+        lambda number: (
+            f'<sup class="reference"><a id="{part.anchor}-ref-{number}" '
+            f'href="#{part.anchor}-note-{number}">{number}</a></sup>'
+        ),
+        part.notes,
+    )
     heights = [height(row, shares) for row in table.rows]
     body = "".join(
         _row(row, references.get(at, {}), tall=heights[at] > TALL_ROW_LINES)
@@ -251,16 +258,14 @@ def checked_widths(table: Table) -> list[float]:
 References = dict[tuple[int, int], str]
 
 
-def _references(notes: tuple[Note, ...], before: int, anchor: str) -> dict[int, References]:
-    """By row, what each line ends with; `before` notes of the component come first."""
+def references_by_row(
+    notes: tuple[Note, ...], mark: Callable[[int], str], before: int = 0
+) -> dict[int, References]:
+    """By row, what each line ends with: the `mark` of each note, numbered after `before` others."""
     found: dict[int, References] = {}
     for number, note in enumerate(notes, before + 1):
-        mark = (
-            f'<sup class="reference"><a id="{anchor}-ref-{number}" href="#{anchor}-note-{number}">'
-            f"{number}</a></sup>"
-        )
         row = found.setdefault(note.row, {})
-        row[note.column, note.line] = row.get((note.column, note.line), "") + mark
+        row[note.column, note.line] = row.get((note.column, note.line), "") + mark(number)
     return found
 
 
@@ -280,21 +285,20 @@ def _kept_together(heights: list[int]) -> list[str]:
     return ["together"] if max(heights) <= LOW_ROW_LINES else []
 
 
-def cell_markup(text: str, column: int = 0, references: References | None = None) -> str:
+def cell_markup(text: str, column: int, references: References) -> SafeString:
     """A cell's text; of several lines each stands apart, so that one is told from the next.
 
-    `references` holds what stands at the end of lines of this row's cells.
+    `references` holds our own markup for the end of lines of this row's cells.
     """
-    marks = references or {}
     rows = [
-        (line, marks.get((column, at), ""))
+        (line, references.get((column, at), ""))
         for at, line in enumerate(plain(text).split("\n"))
         if line.strip()
     ]
     if len(rows) < 2:
-        return line_markup(text) + "".join(mark for _, mark in rows)
-    return "".join(
-        f'<span class="cell-line">{line_markup(line)}{mark}</span>' for line, mark in rows
+        return SafeString(line_markup(text) + "".join(mark for _, mark in rows))
+    return SafeString(
+        "".join(f'<span class="cell-line">{line_markup(line)}{mark}</span>' for line, mark in rows)
     )
 
 
