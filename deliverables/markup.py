@@ -81,9 +81,9 @@ class Part:
 
 
 def page_context(
-    document: Document, *, version_label: str, dated: str, sha256: str, draft: bool
+    document: Document, *, version_label: str, dated: str, sha256: str, draft: bool, top: int = 3
 ) -> dict:
-    """What the print templates are given. `dated` is ISO 8601.
+    """What the print templates are given. `dated` is ISO 8601; `top` as for `part_of`.
 
     Raises RenderError, naming the component, when a block cannot be drawn.
     """
@@ -92,7 +92,9 @@ def page_context(
         "document": document,
         "title": plain(document.title),
         "running": shorten(f"{plain(document.grantee)} · {plain(document.title)}"),
-        "parts": [part_of(part, number) for number, part in enumerate(document.components, 1)],
+        "parts": [
+            part_of(part, number, top=top) for number, part in enumerate(document.components, 1)
+        ],
         "version_label": plain(version_label),
         "dated": dated_iso(moment),
         "dated_words": format_date(moment, "F j, Y"),

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from deliverables.document import Component, Document, Prose
-from deliverables.markup import Part, page_context, part_of
+from deliverables.markup import Part, page_context
 from deliverables.prose import plain
 from deliverables.render_html import style_text
 from editing.clean import plain_text
@@ -56,9 +56,9 @@ def render_site(
     done, 0 to 1. Raises RenderError when a block cannot be drawn.
     """
     context = page_context(
-        document, version_label=version_label, dated=dated, sha256=sha256, draft=draft
+        document, version_label=version_label, dated=dated, sha256=sha256, draft=draft, top=2
     )
-    pages = _pages(document)
+    pages = _pages(document, context["parts"])
     # Our own files, without a "<": nothing a person wrote is in them.
     context["styles"] = SafeString("".join(map(style_text, SHEETS)))
     context["pages"], context["parts"] = pages, [page for page in pages if page.part]
@@ -89,10 +89,9 @@ def packed(files: dict[str, str]) -> bytes:
     return held.getvalue()
 
 
-def _pages(document: Document) -> list[Page]:
+def _pages(document: Document, parts: list[Part]) -> list[Page]:
     pages = [Page(INDEX, "Start")]
-    for number, component in enumerate(document.components, 1):
-        part = part_of(component, number, top=2)
+    for number, (component, part) in enumerate(zip(document.components, parts, strict=True), 1):
         asked = plain(component.requirement) or part.title
         pages.append(
             Page(
