@@ -43,6 +43,16 @@ def back(request: HttpRequest, access: Access, anchor: str = "") -> HttpResponse
     return HttpResponseRedirect(f"{target}#{anchor}" if anchor else target)
 
 
+def form_key(request: HttpRequest, *, required: bool = False) -> UUID | None:
+    """The key that makes a form sent twice one change. Refused for what is no key, and where
+    there is none though it is `required`."""
+    typed = request.POST.get("form_key", "")
+    try:
+        return UUID(typed) if typed or required else None
+    except ValueError:
+        raise Refused(INCOMPLETE) from None
+
+
 def _whole_number(request: HttpRequest, name: str, default: int | None = None) -> int:
     value = request.POST.get(name, "")
     number = whole_number(value)
@@ -212,11 +222,11 @@ def add(request: HttpRequest, access: Access, kind: str) -> HttpResponse:
     access.require(model.edit_permission)
     given = {name: request.POST.getlist(name) for name in request.POST}
     try:
-        key = UUID(request.POST["form_key"]) if request.POST.get("form_key") else None
+        key = form_key(request)
         made = actions.add_record(
             model, grantee_id=access.grantee_id, given=given, by=request.user, key=key
         )
-    except ValueError as refusal:  # Refused, or a form key that is none
+    except Refused as refusal:
         if request.htmx:
             return HttpResponse(str(refusal), status=422, content_type="text/plain")
         messages.error(request, str(refusal))

@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Callable
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,6 +19,7 @@ from editing.fields import Refused, whole_number
 from editing.views import (
     INCOMPLETE,
     conflict_answer,
+    form_key,
     refused_answer,
     saved_answer,
     told_history,
@@ -119,7 +119,7 @@ def guidance_add(
     whom, text = request.POST.get("whom", ""), request.POST.get("text", "")
     place = request.POST.get("place", "")
     try:
-        key = UUID(request.POST.get("form_key", ""))
+        key = form_key(request, required=True)
         organization = _chosen(request.POST.get("organization", ""), organizations)
         grantee_id = None if whom == ALL else whole_number(whom)
         if whom != ALL and grantee_id not in mine.ids:
@@ -129,11 +129,10 @@ def guidance_add(
         note = notes.leave(
             organization, place, text, by=request.user, form_key=key, grantee_id=grantee_id
         )
-    except ValueError as refusal:  # Refused, or a form key that is none
-        why = str(refusal) if isinstance(refusal, Refused) else INCOMPLETE
+    except Refused as refusal:
         wall.enter_many(mine.ids)
         _open_own(organizations)
-        typed = {"error": why, "text": text, "place": place, "whom": whom}
+        typed = {"error": str(refusal), "text": text, "place": place, "whom": whom}
         return _list_page(request, mine, organizations, 422, **typed)
     messages.success(request, f"The note is left: {notes.place_title(note.place)}")
     return redirect("guidance")

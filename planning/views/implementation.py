@@ -1,7 +1,6 @@
 """The implementation table: every action in a grid, blocks from a spreadsheet, taking them back."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,7 +13,7 @@ from accounts import rules
 from accounts.access import Access
 from collaborators.models import Collaborator
 from editing.fields import Refused, whole_number
-from editing.views import INCOMPLETE
+from editing.views import INCOMPLETE, form_key
 from planning.implementation import blocks
 from planning.implementation.columns import BY_KEY, COLUMNS
 from planning.implementation.drawing import draw, text_of
@@ -162,14 +161,6 @@ def _proposal(plan: Plan, asked: Asked) -> blocks.Proposal:
     rows = Action.objects.select_for_update().filter(pk__in=keys).order_by("pk").in_bulk()
     targets = [rows[pk] for pk in keys if pk in rows]
     return blocks.propose(cells, asked.column, targets)
-
-
-def form_key(request: HttpRequest) -> UUID | None:
-    """The key that makes a form sent twice one change; Refused for what is no key."""
-    try:
-        return UUID(request.POST["form_key"]) if request.POST.get("form_key") else None
-    except ValueError:
-        raise Refused(INCOMPLETE) from None
 
 
 def _seen(proposal: blocks.Proposal) -> str:

@@ -1,9 +1,6 @@
 """Indicators: the list, one with its values over time, and adding both."""
 
-from uuid import UUID
-
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +10,7 @@ from accounts.access import Access
 from collaborators.models import Collaborator
 from editing.actions import add_record
 from editing.fields import Refused
+from editing.views import form_key
 from planning.indicators import reading
 from planning.indicators.actions import indicator_of
 from planning.indicators.standing import standing, with_unit
@@ -95,12 +93,8 @@ def _add(request: HttpRequest, access: Access, model, given: dict):
     """The new record, or with a form sent twice the one that it made. Raises Refused."""
     # A field that the form does not have at all says nothing, rather than nothing wrong.
     sent = {name: values for name, values in given.items() if values}
-    try:
-        key = UUID(request.POST["form_key"]) if request.POST.get("form_key") else None
-    except ValueError:
-        raise Refused("This page is incomplete. Reload it and try again.") from None
-    with transaction.atomic():
-        return add_record(model, grantee_id=access.grantee_id, given=sent, by=request.user, key=key)
+    key = form_key(request)
+    return add_record(model, grantee_id=access.grantee_id, given=sent, by=request.user, key=key)
 
 
 @plan_page

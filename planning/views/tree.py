@@ -13,14 +13,13 @@ from accounts import rules
 from accounts.access import Access
 from collaborators.models import Collaborator
 from editing.fields import Refused, whole_number
-from editing.views import INCOMPLETE, wants_json
+from editing.views import INCOMPLETE, form_key, wants_json
 from planning.implementation.table import UNPLACED
 from planning.models import Plan
 from planning.outline import Line, outline
 from planning.tree import adding, changing, copying, moving, removing, undoing
 from planning.tree.shape import MODELS, Stale, line_of, many, name_of
 from planning.views.door import found, plan_form, plan_page, show
-from planning.views.implementation import form_key
 from planning.views.strategies import drawn, outline_page
 
 NOTHING_CHOSEN = "Choose a line first."
@@ -37,7 +36,7 @@ def tree_add(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
             request.POST.get("title", ""),
             parent=_named(request, "parent"),
             after=_named(request, "after"),
-            key=_key(request),
+            key=form_key(request, required=True),
             by=request.user,
         )
 
@@ -66,7 +65,9 @@ def tree_duplicate(request: HttpRequest, access: Access, plan: Plan) -> HttpResp
         request,
         access,
         plan,
-        lambda: copying.duplicate(plan, _seen(request), key=_key(request), by=request.user),
+        lambda: copying.duplicate(
+            plan, _seen(request), key=form_key(request, required=True), by=request.user
+        ),
     )
 
 
@@ -129,13 +130,6 @@ def tree_line(request: HttpRequest, access: Access, plan: Plan, kind: str, pk: i
 def tree_lines(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
     """The lines as they are now, for the outline's script: JSON."""
     return JsonResponse(_now(request, access, plan))
-
-
-def _key(request: HttpRequest):
-    key = form_key(request)
-    if key is None:
-        raise Refused(INCOMPLETE)
-    return key
 
 
 def _named(request: HttpRequest, field: str) -> Line | None:

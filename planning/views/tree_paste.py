@@ -9,10 +9,11 @@ from django.urls import reverse
 from accounts import rules
 from accounts.access import Access
 from editing.fields import Refused
+from editing.views import form_key
 from planning.implementation import blocks
 from planning.models import Plan
 from planning.views.door import plan_form, show
-from planning.views.implementation import Asked, form_key
+from planning.views.implementation import Asked
 from planning.views.strategies import outline_page
 
 
