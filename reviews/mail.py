@@ -84,11 +84,15 @@ def tell(
         transaction.on_commit(_nudge, robust=True)
 
 
-def untell(grantee_id: int, about: str) -> None:
+def untell(grantee_id: int, about: str) -> bool:
     """Take back what `tell` said `about` something that was undone, where nobody has read it and
-    no mail has gone out. The wall must be open for the grantee."""
-    OutgoingMail.objects.filter(grantee=grantee_id, about=about, sent_at=None).delete()
-    Notice.objects.filter(grantee=grantee_id, about=about, read_at=None).delete()
+    no mail has gone out. True when nobody knows of it now. The wall must be open for the grantee.
+    """
+    mails = OutgoingMail.objects.filter(grantee=grantee_id, about=about)
+    notices = Notice.objects.filter(grantee=grantee_id, about=about)
+    mails.filter(sent_at=None).delete()
+    notices.filter(read_at=None).delete()
+    return not mails.exists() and not notices.exists()
 
 
 def pass_on(sender: object, **hand_off) -> None:

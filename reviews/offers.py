@@ -76,8 +76,10 @@ def version_choices(plan_id: int, *, after: int = 0) -> list[tuple[int, str]]:
     ]
 
 
-def round_offers(access: Access, standing: Standing, rounds: list[Round]) -> list[Offer]:
-    """What the person may do with the review now."""
+def round_offers(
+    access: Access, standing: Standing, rounds: list[Round], why_not_return: str = ""
+) -> list[Offer]:
+    """What the person may do with the review now. `why_not_return`: someone else concludes it."""
     current = rounds[0] if rounds and rounds[0].state != rules.CLOSED else None
     state = current.state if current else rules.NONE
     moves = {
@@ -99,7 +101,8 @@ def round_offers(access: Access, standing: Standing, rounds: list[Round]) -> lis
             question = "Close this review? A new one can be asked for at any time."
             offers.append(Offer(key, move.title, url, None, confirm=question, quiet=True))
         else:
-            offers.append(Offer(key, move.title, url, form_for(key, numbers)))
+            refusal = why_not_return if key == "return" else ""
+            offers.append(Offer(key, move.title, url, form_for(key, numbers), refusal=refusal))
     return offers
 
 

@@ -217,6 +217,10 @@ NOT_A_REVIEWER = (
     "Only someone who gives verdicts here can review this round. Choose another person."
 )
 ALREADY_A_REVIEWER = "This person reviews this round already."
+NOT_AMONG_REVIEWERS = (
+    "You are not among the reviewers of this round. Ask one of them to assign you; your comments "
+    "and notes stay, and you can add more."
+)
 NOT_A_READER = "Only someone who reads this review can be asked to answer. Choose another person."
 TOO_LONG = f"This text is longer than {LONGEST_TEXT:,} characters. Shorten it or split it."
 

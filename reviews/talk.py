@@ -122,6 +122,12 @@ def among_reviewers(access: Access, round: Round, user: User) -> AmongReviewers 
     )
 
 
+def why_not_return(among: AmongReviewers | None, user: User) -> str:
+    """The sentence for someone who sees the round, when another person concludes it; else ''."""
+    lead = among.concludes if among else None
+    return rules.not_yours_to_conclude(lead.name) if lead and lead != user else ""
+
+
 def word_rows(words: list[Word]) -> list[tuple[Word, str, str]]:
     """(word, level, note) for the table of verdicts."""
     return [(word, level(word), note(word)) for word in words]

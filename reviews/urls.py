@@ -42,6 +42,7 @@ urlpatterns = [
         name="remove_reviewer",
     ),
     path("<slug:grantee>/review/notes/<int:pk>/remove/", reviewers.remove_note, name="remove_note"),
+    path("<slug:grantee>/review/threads/<int:pk>/", reviewers.thread, name="thread"),
     path(
         "<slug:grantee>/review/threads/<int:pk>/assign/",
         reviewers.assign_thread,

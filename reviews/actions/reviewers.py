@@ -45,14 +45,16 @@ def assign_reviewer(round: Round, user: User, *, concludes: bool, by: User) -> R
 
 
 def remove_reviewer(reviewer: Reviewer, *, by: User) -> Reviewer:
-    """Take someone off the round; their comments stay."""
+    """Take someone off the round; their comments stay. Whoever knew of the part is told."""
     plan_id = plan_of(reviewer)
     with moving(reviewer.grantee_id, plan_id, by, rights.GIVE_VERDICT) as (grantee, _):
         reviewer = Reviewer.objects.select_for_update().get(grantee=grantee.pk, pk=reviewer.pk)
         if reviewer.ended_at is None:
             reviewer.ended_at, reviewer.concludes = timezone.now(), False
             reviewer.save(update_fields=["ended_at", "concludes"])
-            untell(grantee.pk, f"reviewer-{reviewer.pk}")
+            if not untell(grantee.pk, f"reviewer-{reviewer.pk}"):
+                text = f"{by.name} took you off the review of {grantee.name}."
+                tell(grantee.pk, [reviewer.user], text, review_path(grantee), by=by, mail=False)
             record(grantee.pk, "took off reviewer", reviewer.user.name, by=by)
     return reviewer
 
@@ -62,7 +64,7 @@ def finish_part(round: Round, *, done: bool, by: User) -> Reviewer:
     with moving(round.grantee_id, round.plan_id, by, rights.GIVE_VERDICT) as (grantee, _):
         mine = Reviewer.objects.filter(round=round, user=by, ended_at=None).first()
         if mine is None:
-            raise Refused("You are not among the reviewers of this round.")
+            raise Refused(rules.NOT_AMONG_REVIEWERS)
         if done == (mine.done_at is not None):
             return mine
         mine.done_at = timezone.now() if done else None
@@ -80,6 +82,8 @@ def give_view(
     """A reviewer's own view of a component of the version under review."""
     with moving(round.grantee_id, round.plan_id, by, rights.GIVE_VERDICT) as (grantee, _):
         round = round_to_judge(round, component, value, version)
+        if not Reviewer.objects.filter(round=round, user=by, ended_at=None).exists():
+            raise Refused(rules.NOT_AMONG_REVIEWERS)
         view, _ = View.objects.update_or_create(
             grantee_id=grantee.pk,
             version_id=round.version_id,

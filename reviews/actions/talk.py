@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import rules as rights
@@ -16,7 +17,6 @@ from reviews.actions.common import (
     locked_round,
     moving,
     plan_of,
-    review_path,
     team_of,
 )
 from reviews.actions.reviewers import ask_who_concludes, check_component, round_to_judge
@@ -65,7 +65,8 @@ def open_thread(
             opened_by=by,
         )
         Comment.objects.create(grantee_id=grantee.pk, thread=thread, text=text, by=by)
-        _tell_mentioned(grantee, thread, text, by)
+        mentioned = _tell_mentioned(grantee, thread, text, by)
+        _tell_whose_turn(grantee, thread, held, mentioned, by)
         record(
             grantee.pk,
             "commented",
@@ -106,8 +107,7 @@ def assign_thread(thread: Thread, user: User | None, *, by: User) -> Thread:
             raise Refused(rules.NOT_A_READER)
         if thread.assigned_to_id == (user.pk if user else None):
             return thread
-        about = f"thread-{thread.pk}"
-        untell(grantee.pk, about)
+        untell(grantee.pk, _about(thread))
         thread.assigned_to = user
         thread.save(update_fields=["assigned_to"])
         verb = "assigned comment" if user else "took back comment"
@@ -115,7 +115,7 @@ def assign_thread(thread: Thread, user: User | None, *, by: User) -> Thread:
         if user is not None:
             text = f"{by.name} asks you to answer a comment."
             path = _path_of(grantee, thread)
-            tell(grantee.pk, [user], text, path, by=by, about=about, wait=rules.SETTLE)
+            tell(grantee.pk, [user], text, path, by=by, about=_about(thread), wait=rules.SETTLE)
     return thread
 
 
@@ -138,8 +138,28 @@ def _tell_mentioned(grantee: Grantee, thread: Thread, text: str, by: User) -> li
     return mentioned
 
 
+def _tell_whose_turn(
+    grantee: Grantee, thread: Thread, held: frozenset[str], mentioned: list[User], by: User
+) -> None:
+    """The side whose turn it is hears of a comment that the other begins meanwhile: of one's own
+    side's comments the other hears when the turn passes to them."""
+    reviewer = rights.GIVE_VERDICT in held
+    if reviewer == (thread.round.state == rules.IN_REVIEW):
+        return
+    audience = holders_of(grantee.pk, rights.REQUEST_REVIEW if reviewer else rights.GIVE_VERDICT)
+    others = [person for person in audience if person not in mentioned]
+    said = f"{by.name} began a comment."
+    tell(grantee.pk, others, said, _path_of(grantee, thread), by=by, mail=False)
+
+
+def _about(thread: Thread) -> str:
+    """The name of what was said to whoever is to answer the thread."""
+    return f"thread-{thread.pk}"
+
+
 def _path_of(grantee: Grantee, thread: Thread) -> str:
-    return f"{review_path(grantee)}#thread-{thread.pk}"
+    """An address of the thread's own: what stands after a # is lost when someone signs in."""
+    return reverse("thread", args=[grantee.slug, thread.pk])
 
 
 def _fact_behind(version: Version, component: str, quote: str) -> Fact | None:
@@ -165,6 +185,7 @@ def resolve_thread(thread: Thread, *, by: User) -> Thread:
             raise Refused(refusal)
         thread.resolved_at, thread.resolved_by = timezone.now(), by
         thread.save(update_fields=["resolved_at", "resolved_by"])
+        untell(grantee.pk, _about(thread))  # there is nothing left to answer
         record(grantee.pk, "resolved comment", str(thread), by=by, thread=thread.pk)
     return thread
 

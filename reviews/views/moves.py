@@ -73,15 +73,25 @@ def _back(request: HttpRequest, access: Access) -> str:
     return asked if safe and inside else reverse("review", args=[access.slug])
 
 
-def press(request: HttpRequest, access: Access, act: Callable[[], object], done: str):
-    """The same for a button without a form: a refusal is a message on the page."""
+def press(
+    request: HttpRequest,
+    access: Access,
+    act: Callable[[], object],
+    done: str,
+    *,
+    anchor: str = "",
+) -> HttpResponse:
+    """The same for a button without a form: a refusal is a message on the page.
+
+    `anchor` is where the button stood; a refusal is read at the head of the page.
+    """
     try:
         act()
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(_back(request, access))
+        return redirect(_back(request, access))
+    messages.success(request, done)
+    return redirect(f"{_back(request, access)}{anchor}")
 
 
 def version_asked(access: Access, plan_id: int, number: int) -> Version:
@@ -237,6 +247,7 @@ def resolve(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         access,
         lambda: actions.resolve_thread(thread, by=request.user),
         "The comment is resolved.",
+        anchor=f"#thread-{pk}",
     )
 
 
@@ -250,6 +261,7 @@ def reopen(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         access,
         lambda: actions.reopen_thread(thread, by=request.user),
         "The comment is open again.",
+        anchor=f"#thread-{pk}",
     )
 
 

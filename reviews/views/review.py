@@ -18,7 +18,7 @@ from reviews.context import standing_of
 from reviews.deadlines import due_note
 from reviews.models import Notice, Round, Submission, SubmissionFile
 from reviews.offers import round_offers, submission_offers, with_told
-from reviews.talk import among_reviewers, threads_by_component, word_rows
+from reviews.talk import among_reviewers, threads_by_component, why_not_return, word_rows
 
 
 @require_GET
@@ -55,19 +55,30 @@ def _round_context(request: HttpRequest, access: Access, standing: queries.Stand
         .defer("version__content")
     )
     shown = _shown(request, rounds)
+    among = among_reviewers(access, shown, request.user) if shown else None
+    offers = []
+    if not rounds or shown == rounds[0]:  # an older round is only read
+        offers = round_offers(access, standing, rounds, why_not_return(among, request.user))
     context = {
         "talk": True,
         "round": shown,
         "rounds": rounds,
-        "round_offers": with_told(
-            round_offers(access, standing, rounds), access.grantee_id, request.user
-        ),
+        "is_latest": bool(rounds) and shown == rounds[0],
+        "round_offers": with_told(offers, access.grantee_id, request.user),
         "may_freeze": access.allows(rights.FREEZE_VERSION),
         "has_versions": True,
     }
     if shown is None:
         context["has_versions"] = Version.objects.filter(plan=standing.plan_id).exists()
         return context
+    back = reverse("review", args=[access.slug])
+    if not context["is_latest"]:
+        back = f"{back}?round={shown.number}"
+    return context | {"among": among, "back": back} | _talk_context(access, shown, back)
+
+
+def _talk_context(access: Access, shown: Round, back: str) -> dict:
+    """What was sent, said and judged in a round."""
     sent = list(
         shown.sent.select_related("version", "sent_by").defer("version__content").order_by("pk")
     )
@@ -75,10 +86,8 @@ def _round_context(request: HttpRequest, access: Access, standing: queries.Stand
     words = queries.words(shown, shown.version_id, document)
     titles = {word.component: word.title for word in words}
     titles |= {key: title for key, title in COMPONENTS if key not in titles}
-    back = reverse("review", args=[access.slug])
     threads = threads_by_component(access, shown, document, back=back)
-    return context | {
-        "among": among_reviewers(access, shown, request.user),
+    return {
         "changed": [
             (earlier.version.number, later.version.number) for earlier, later in pairwise(sent)
         ],

@@ -1,7 +1,9 @@
-"""Several reviewers of one round, and whom a comment is for: the posts, and the way to a record."""
+"""Several reviewers of one round, and whom a comment is for: the posts, and the ways
+to a comment and to a record."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts import rules as rights
@@ -43,6 +45,7 @@ def remove_reviewer(request: HttpRequest, access: Access, pk: int) -> HttpRespon
         access,
         lambda: actions.remove_reviewer(reviewer, by=request.user),
         "The reviewer is taken off. What they wrote stays.",
+        anchor="#reviewers",
     )
 
 
@@ -57,6 +60,7 @@ def finish_part(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         access,
         lambda: actions.finish_part(round, done=done, by=request.user),
         "Your part is marked as done." if done else "Your part is marked as not done.",
+        anchor="#reviewers",
     )
 
 
@@ -105,7 +109,11 @@ def remove_note(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Destroy a note of one's own."""
     note = of(ReviewerNote, access, pk)
     return press(
-        request, access, lambda: actions.remove_note(note, by=request.user), "The note is gone."
+        request,
+        access,
+        lambda: actions.remove_note(note, by=request.user),
+        "The note is gone.",
+        anchor=f"#component-{note.component}" if note.component else "#reviewers",
     )
 
 
@@ -125,7 +133,15 @@ def assign_thread(request: HttpRequest, access: Access, pk: int) -> HttpResponse
             raise actions.Refused(rules.NOT_A_READER)
         actions.assign_thread(thread, readers.get(asked), by=request.user)
 
-    return press(request, access, act, said)
+    return press(request, access, act, said, anchor=f"#thread-{pk}")
+
+
+@require_GET
+@grantee_access(rights.READ_PLAN, any_of=(rights.READ_REVIEWED,))
+def thread(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """To a comment on the page of its round: the address that notices and mails give."""
+    round = of(Thread, access, pk).round
+    return redirect(f"{reverse('review', args=[access.slug])}?round={round.number}#thread-{pk}")
 
 
 @require_GET

@@ -150,7 +150,7 @@ def _parts(
                     auto_id=f"view-{key}-%s",
                     label="Your view",
                 )
-                if may_judge and not concluding
+                if may_judge and not concluding and among.mine
                 else None,
                 "among": among is not None,
                 "views": views,

@@ -3,13 +3,14 @@
 from planning.models import Goal
 from reviews.models import Reviewer, ReviewerNote, Round, Thread
 
-PAGES = {"> > > > > F F F N N": "thread_record"}
+PAGES = {"> > > > > F F F N N": "thread_record", "> > > > > > F F N N": "thread"}
 FORMS = {
     "> F F F F ! F F N N": "add_reviewer add_note give_view",
     "> F F F F > F F N N": "finish_part remove_reviewer remove_note",
     "> > > > F > F F N N": "assign_thread",
 }
-UNWALKED = {"thread_record"}  # leads on to the record's own page
+# They lead on: to the record's own page, to the comment on the page of the review.
+UNWALKED = {"thread_record", "thread"}
 RECORDS = {
     "add_reviewer": "round",
     "add_note": "round",

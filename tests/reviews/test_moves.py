@@ -305,7 +305,7 @@ def test_a_reply_tells_the_others_in_the_thread_without_a_mail(cast, one):
     thread = actions.open_thread(round, "gaps", "question", "Which?", by=cast.pat)
     mails = OutgoingMail.objects.count()
     actions.reply(thread, "Two.", by=cast.ed)
-    told = Notice.objects.filter(path=f"/here/review/#thread-{thread.pk}")
+    told = Notice.objects.filter(path=f"/here/review/threads/{thread.pk}/")
     assert [(notice.user, notice.text) for notice in told] == [
         (cast.pat, "Ed replied to a comment.")
     ]

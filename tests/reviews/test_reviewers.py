@@ -1,6 +1,7 @@
 """Several reviewers of one round, and comments on words, for someone, naming someone."""
 
 import pytest
+from django.utils import timezone
 
 from accounts import rules as rights
 from accounts import wall
@@ -85,7 +86,29 @@ def test_an_assignment_taken_back_within_five_minutes_mails_nobody(cast, tess, r
     wall.enter(cast.here.pk)
     assert OutgoingMail.objects.filter(user=tess, about__startswith="reviewer").count() == 0
     assert not Notice.objects.filter(user=tess, text__startswith="You review").exists()
-    assert "not among the reviewers" in refusal(actions.finish_part, round, done=True, by=tess)
+    assert not Notice.objects.filter(user=tess, text__contains="took you off").exists()
+    said = refusal(actions.finish_part, round, done=True, by=tess)
+    assert said == rules.NOT_AMONG_REVIEWERS
+
+
+def test_whoever_knew_of_the_part_is_told_that_it_is_taken_off(cast, tess, round):
+    wall.enter(cast.here.pk)
+    OutgoingMail.objects.filter(about__startswith="reviewer").update(sent_at=timezone.now())
+    mails = OutgoingMail.objects.count()
+    actions.remove_reviewer(Reviewer.objects.get(user=tess), by=cast.pat)
+    wall.enter(cast.here.pk)
+    told = Notice.objects.get(user=tess, text__contains="took you off")
+    assert (told.path, OutgoingMail.objects.count()) == ("/here/review/", mails)
+
+
+def test_who_does_not_conclude_reads_who_does_beside_the_return(cast, client, tess, round):
+    def refusals(user):
+        client.force_login(user)
+        page = client.get("/here/review/")
+        return [(offer.key, offer.refusal) for offer in page.context["round_offers"]]
+
+    assert refusals(cast.pat) == [("return", "")]
+    assert refusals(tess) == [("return", rules.not_yours_to_conclude(cast.pat.name))]
 
 
 def test_notes_among_reviewers_leave_nothing_the_grantee_could_see(cast, tess, client, round):
@@ -216,6 +239,52 @@ def test_a_comment_is_for_someone_and_the_mail_waits(cast, round):
         assert said == rules.NOT_A_READER
 
 
+def test_a_comment_that_is_resolved_waits_for_nobody(cast, round):
+    thread = actions.open_thread(round, "gaps", "question", "Who knows?", by=cast.pat)
+    actions.assign_thread(thread, cast.ed, by=cast.pat)
+    actions.resolve_thread(thread, by=cast.alice)
+    wall.enter(cast.here.pk)
+    assert not OutgoingMail.objects.filter(about=f"thread-{thread.pk}").exists()
+
+
+def test_whose_turn_it_is_hears_of_a_comment_that_the_other_side_begins(cast, round):
+    def told(by):
+        actions.open_thread(round, "gaps", "question", "Is it so?", by=by)
+        wall.enter(cast.here.pk)
+        found = Notice.objects.filter(text=f"{by.name} began a comment.")
+        names = set(found.values_list("user__name", flat=True))
+        found.delete()
+        return names
+
+    assert told(cast.pat) == set()  # the team hears when the review comes back
+    assert told(cast.ed) == {cast.pat.name, "Tess Second"}
+    actions.return_review(round, by=cast.pat)
+    assert told(cast.ed) == set()
+    assert told(cast.pat) == {cast.alice.name, cast.ed.name}
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_mail_about_a_comment_leads_to_it_though_another_review_began(cast, client, round, later):
+    thread = actions.open_thread(round, "gaps", "question", f"@{cast.ed.name}?", by=cast.pat)
+    if later:
+        actions.return_review(round, by=cast.pat)
+        actions.close_review(round, by=cast.alice)
+        actions.ask_review(make_version(cast.here, cast.alice, 2), by=cast.alice)
+    wall.enter(cast.here.pk)
+    body = OutgoingMail.objects.get(user=cast.ed, body__contains="/threads/").body
+    address = next(line for line in body.splitlines() if line.startswith("http"))
+    path = address.partition("//")[2].partition("/")[2]
+    client.force_login(cast.ed)
+    answer = client.get(f"/{path}")
+    assert answer["Location"] == f"/here/review/?round=1#thread-{thread.pk}"
+    page = client.get("/here/review/?round=1")
+    assert f'id="thread-{thread.pk}"' in page.text
+    # Its forms lead back to the review that it stands in.
+    assert page.context["back"] == ("/here/review/?round=1" if later else "/here/review/")
+    done = client.post(f"/here/review/threads/{thread.pk}/resolve/", {"next": page.context["back"]})
+    assert done["Location"] == f"{page.context['back']}#thread-{thread.pk}"
+
+
 def test_who_is_named_in_a_comment_is_told(cast, round):
     text = f"Ask @{cast.ed.name}?"
     thread = actions.open_thread(round, "gaps", "question", text, by=cast.pat)
@@ -252,8 +321,11 @@ def test_a_reviewer_taken_off_while_writing_keeps_what_they_wrote_and_gets_a_sen
     actions.remove_reviewer(Reviewer.objects.get(user=tess), by=cast.pat)
     client.force_login(tess)
     page = client.post(f"/here/review/{round.pk}/done/", {"done": "1"}, follow=True)
-    assert "You are not among the reviewers of this round." in page.text
+    assert rules.NOT_AMONG_REVIEWERS in page.text
     assert "Is it so?" in page.text
+    late = {"version": "1", "component": "gaps", "value": "acceptable"}
+    answer = client.post(f"/here/review/{round.pk}/views/", late)
+    assert answer.context["form"].non_field_errors() == [rules.NOT_AMONG_REVIEWERS]
     tess.groups.clear()
     late = {"version": "1", "component": "gaps", "kind": "question", "text": "And this?"}
     assert client.post(f"/here/review/{round.pk}/comments/", late).status_code == 404
