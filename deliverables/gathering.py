@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from deliverables.pieces import Cut, Piece, Place
+from deliverables.pieces import Cut, Piece, Place, runs
 from deliverables.press.hands import hands
 from deliverables.press.merge import Drawn
 from deliverables.render_html import style_text
@@ -51,7 +51,7 @@ class Gathering:
     """The pieces of one document: looked up, drawn, and put in order."""
 
     def __init__(self, context: dict, kept: Kept, progress: Progress) -> None:
-        self.cuts = [Cut(number, part) for number, part in enumerate(context["parts"])]
+        self.cuts = [Cut(number, parts) for number, parts in enumerate(runs(context["parts"]))]
         self.language = context["document"].language
         self.kept = kept
         self.styles = "".join(map(style_text, SHEETS))
@@ -77,7 +77,7 @@ class Gathering:
 
     def _piece(self, place: Place, *, more: bool = False) -> Piece:
         generous = 2 * self.pieces[place].generous if more else 1
-        piece = self.cuts[place.part].piece(place, self.language, generous=generous)
+        piece = self.cuts[place.run].piece(place, self.language, generous=generous)
         self.pieces[place] = piece
         known = [hands.engine(), settings.VERSION, *_job(piece, self.styles).values()]
         self.keys[place] = hashlib.sha256(json.dumps(known).encode()).hexdigest()
@@ -99,7 +99,7 @@ class Gathering:
 
     def _take(self, piece: Piece, told: dict, data: bytes) -> list[Piece]:
         """Put a drawn piece in its place; gives the one that follows what is kept of it."""
-        self.drawn[piece.place] = Drawn(piece.place.part, piece.continues, told, data)
+        self.drawn[piece.place] = Drawn(piece.continues, told, data)
         following = [self._piece(piece.after(*told["kept"]))] if told["kept"] else []
         self.share.finish(piece, told["pages"], following)
         return following
@@ -122,7 +122,7 @@ class _Share:
     def finish(self, piece: Piece, pages: int, following: list[Piece]) -> None:
         """`pages` pages of a piece are drawn, up to where the following one begins."""
         self.underway.pop(piece.place, None)
-        cut, place = self.cuts[piece.place.part], piece.place
+        cut, place = self.cuts[piece.place.run], piece.place
         end = cut.before(following[0].place) if following else cut.sizes[place.end]
         self.finished += end - cut.before(place)
         self.pages += pages

@@ -1,4 +1,5 @@
-"""Components as pieces to draw: where a long one is divided, and what each piece's HTML is.
+"""Components as pieces to draw: which follow one another on a page, where a long one is divided,
+and what each piece's HTML is.
 
 A piece is drawn with somewhat more than it keeps: where its last full page ends between two
 paragraphs, headings or rows, the next piece begins, so nobody sees the seam. Only a very long
@@ -8,11 +9,12 @@ edit in one leave the other alone. The same words give the same pieces.
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from deliverables.markup import Part
@@ -21,19 +23,24 @@ from deliverables.markup import Part
 # has at least before a heading begins a new page.
 PIECE_CHARACTERS = 28_000
 STRETCH_CHARACTERS = 72_000
+# Parts that together have no more begin below one another; a short one always follows the last.
+RUN_CHARACTERS, SHORT_CHARACTERS = 40_000, 6_000
+# A picture takes half a page or so, however many characters draw it.
+PICTURE_CHARACTERS = 2_000
 TABLE = re.compile(
     r'(<div class="scroll[^>]*><table>.*?<tbody>)(.*)(</tbody></table></div>)', re.DOTALL
 )
 CAPTION = re.compile(r"<caption>.*?</caption>", re.DOTALL)
 TAG = re.compile(r"<(/?)[a-zA-Z][^>]*?(/?)>")
 PLACE = "place:"
+EYEBROW = '<p class="eyebrow">'
 
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where a piece begins: component from 0, element of it, row of that; `end` of the stretch."""
+    """Where a piece begins: run of parts, element of it, row of that, from 0; end of a stretch."""
 
-    part: int
+    run: int
     item: int
     row: int
     end: int
@@ -41,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece as HTML. With `open`, what follows it in its component is not all there."""
+    """A piece as HTML. With `open`, what follows it in its run of parts is not all there."""
 
     place: Place
     html: str
@@ -60,16 +67,21 @@ class Piece:
 
 
 class Cut:
-    """A component cut into the elements that stand in it one after another."""
+    """Parts that run on, cut into the elements that stand in them one after another."""
 
-    def __init__(self, number: int, part: Part) -> None:
-        self.number, self.part = number, part
-        self.items = [item for block in part.blocks for item in elements(block)]
+    def __init__(self, number: int, parts: Sequence[Part]) -> None:
+        self.number = number
+        self.items = [
+            item
+            for part in parts
+            for block in (heading(part), *part.blocks)
+            for item in elements(block)
+        ]
         # Characters before each element, and at last all of them.
         self.sizes = [0, *accumulate(map(len, self.items))]
 
     def before(self, place: Place) -> int:
-        """How many characters of the component stand before a place."""
+        """How many characters of the run stand before a place."""
         if not place.row:
             return self.sizes[place.item]
         item = self.items[place.item]
@@ -77,9 +89,10 @@ class Cut:
 
     def stretches(self) -> Iterator[Place]:
         """Where it begins, and where a heading begins a new page: drawn without the others."""
+        may_begin = ("<h3", EYEBROW)
         start = size = 0
         for at, item in enumerate(self.items):
-            if size > STRETCH_CHARACTERS and item.startswith("<h3"):
+            if size > STRETCH_CHARACTERS and item.startswith(may_begin):
                 yield Place(self.number, start, 0, at)
                 start, size = at, 0
             size += len(item)
@@ -98,13 +111,38 @@ class Cut:
                 break
         context = {
             "language": language,
-            "part": self.part,
-            "begins": place.item == 0 and place.row == 0,
             "markup": SafeString("".join(written)),
         }
         html = render_to_string("print/piece.html", context)
         # A place in the document is in another piece as often as not.
         return Piece(place, html.replace('href="#', f'href="{PLACE}'), not whole, generous)
+
+
+def runs(parts: Sequence[Part]) -> list[list[Part]]:
+    """The parts in runs, of which each begins a page and its parts follow one another on it.
+
+    A part of a page or two on a page of its own leaves most of the paper empty. A long run is
+    drawn slower than two halves of it side by side, so long parts begin a page.
+    """
+    found: list[list[Part]] = []
+    size = RUN_CHARACTERS
+    for part in parts:
+        own = sum(
+            PICTURE_CHARACTERS if block.startswith("<figure") else len(block)
+            for block in part.blocks
+        )
+        if found and (own <= SHORT_CHARACTERS or size + own <= RUN_CHARACTERS):
+            found[-1].append(part)
+            size += own
+        else:
+            found.append([part])
+            size = own
+    return found
+
+
+def heading(part: Part) -> str:
+    """What stands above a part: its number, and its title."""
+    return format_html(EYEBROW + '{}</p><h2 id="{}">{}</h2>', part.eyebrow, part.anchor, part.title)
 
 
 def elements(markup: str) -> Iterator[str]:

@@ -17,16 +17,17 @@ FOOT_RIGHT, FOOT_BASE, FOOT_SIZE = 552.5, 47.6, 8
 FOOT_COLOR = "0.337 0.361 0.396"
 # Links are numbered from here in the parent tree, after more pages than a document has.
 LINKS_FROM = 1_000_000
+# A part's title above this height (points) is the first that stands on its page.
+TOP = 690
 
 
 @dataclass(frozen=True)
 class Drawn:
     """A drawn piece: what is known of it (`piece.draw_piece`) and its bytes.
 
-    `part` numbers its component from 0; `continues` says that its first table began before it.
+    `continues` says that its first table began before it.
     """
 
-    part: int
     continues: bool
     told: dict
     data: bytes
@@ -76,7 +77,8 @@ class _Merged:
         self.head_of: list[int | None] = _front_heads(front.told)
         self.marks: list[list] = []
         self.places: dict[str, Array] = {}
-        self.section, self.part = None, -1
+        # The statements' head is 0, the contents' 1.
+        self.section, self.last_head = None, 1
         self._take_owners(root.ParentTree, 0)
         self._take_places(front.told, 0)
 
@@ -91,8 +93,17 @@ class _Merged:
         names = pdf.pages[start].obj.Resources.Font
         for record in piece.told["fonts"]:
             names[f"/{record['hash']}"] = self.fonts[f"/{record['hash']}"]
-        self.head_of += [2 + piece.part] * piece.told["pages"]
+        self._take_heads(piece.told)
         self._graft(piece, root.K[0].K)
+
+    def _take_heads(self, told: dict) -> None:
+        """The head of each page of a piece is that of the part that the page begins in."""
+        titles = [(page, y) for level, _, page, _, y in told["marks"] if level == 1]
+        for number in range(told["pages"]):
+            here = [y for page, y in titles if page == number]
+            at_top = bool(here) and here[0] > TOP
+            self.head_of.append(self.last_head + at_top)
+            self.last_head += len(here)
 
     def _take_owners(self, tree: Dictionary, start: int) -> None:
         """A parent tree has an array for each page, then an element for each link."""
@@ -118,20 +129,20 @@ class _Merged:
 
         WeasyPrint writes one for each page.
         """
-        first, *others = sections
         kids = [kid for section in sections for kid in section.K]
-        if piece.part != self.part:
-            self.section, self.part = first, piece.part
-            first.P = self.document
-            self.document.K.append(first)
-            kids = [kid for section in others for kid in section.K]
-        elif piece.continues:
-            whole, rest = _last(self.section, "/Table"), _first(first, "/Table")
+        if piece.continues:
+            whole, rest = _last(self.section, "/Table"), _first(sections[0], "/Table")
             for group in rest.K:
                 group.P = whole
                 whole.K.append(group)
             kids = kids[1:]
-        for kid in kids:
+        for at, kid in enumerate(kids, 1):
+            # What stands above the title of a part belongs to it.
+            if at < len(kids) and kids[at].S == "/H2":
+                self.section = self.pdf.make_indirect(
+                    Dictionary(Type=Name.StructElem, S=Name.Sect, P=self.document, K=Array())
+                )
+                self.document.K.append(self.section)
             kid.P = self.section
             self.section.K.append(kid)
 

@@ -80,7 +80,7 @@ def _without_open_end(laid_out: LaidOut) -> tuple[LaidOut, list[int] | None]:
     order = list(dict.fromkeys(element for elements in found for element in elements))
     for kept in range(len(bodies) - 1, 0, -1):
         first = found[kept][0]
-        whole = order.index(first) - _headings(order)
+        whole = order.index(first)
         if first is not found[kept - 1][-1]:
             return laid_out.copy(laid_out.pages[:kept]), [whole, 0]
         before, after = (_rows_in(bodies[at], first) for at in (kept - 1, kept))
@@ -91,17 +91,12 @@ def _without_open_end(laid_out: LaidOut) -> tuple[LaidOut, list[int] | None]:
 
 
 def _section(page_box: boxes.PageBox) -> boxes.Box:
-    """The box of the component on a page; its children are the elements that stand there."""
+    """The box of the parts on a page; its children are the elements that stand there."""
     return next(box for box in page_box.descendants() if box.element_tag == "section")
 
 
 def _elements(section: boxes.Box) -> list[Element]:
     return list(dict.fromkeys(box.element for box in section.children))
-
-
-def _headings(order: list[Element]) -> int:
-    """How many elements at the beginning are the component's own title, not of its text."""
-    return 2 if order[0].get("class") == "eyebrow" else 0
 
 
 def _rows_in(section: boxes.Box, element: Element) -> list[Element]:
