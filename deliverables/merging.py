@@ -12,7 +12,8 @@ from merge3 import Merge3
 from editing.merge import blocks
 
 PLAIN = re.compile(r"<p>([^<]*)</p>")
-SENTENCE = re.compile(r"\S.*?(?:[.!?]+(?=\s|$)|$)", re.DOTALL)
+# Nothing that was taken is given back: a line of exclamation marks would be tried over and over.
+SENTENCE = re.compile(r"\S(?:[^.!?]++|[.!?]++(?!\s|\Z))*+[.!?]*+")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from accounts.models import record
 from editing import actions
 from editing.clean import clean_line
 from editing.fields import Refused, whole_number
+from editing.matching import Budget
 from editing.merge import word_difference
 from editing.models import Editable, EditableModel, RevisionFields
 from editing.registry import editable_model, link_model
@@ -173,11 +174,13 @@ def conflict_answer(conflict: actions.Conflict, panel: str) -> JsonResponse:
     )
 
 
-def _difference(model: type[Editable], field: str, old: str, new: str) -> str:
+def _difference(
+    model: type[Editable], field: str, old: str, new: str, budget: Budget | None = None
+) -> str:
     """Word by word; the text of a plain field may hold what looks like a tag."""
     if model.editable[field].control == "rich":
-        return word_difference(old, new)
-    return word_difference(escape(old), escape(new))
+        return word_difference(old, new, budget)
+    return word_difference(escape(old), escape(new), budget)
 
 
 @require_GET
@@ -209,9 +212,10 @@ def history(request: HttpRequest, access: Access, kind: str, pk: int, field: str
 
 def told_history(model: type[Editable], pk: int, field: str) -> list[RevisionFields]:
     """The latest 100 changes of a field, each with its `difference` word by word."""
-    revisions = list(actions.history(model, pk, field)[:100])
+    revisions, budget = list(actions.history(model, pk, field)[:100]), Budget()
     for revision in revisions:
-        revision.difference = _difference(model, field, revision.before, revision.after)
+        texts = (revision.before, revision.after)
+        revision.difference = _difference(model, field, *texts, budget)
     return revisions
 
 

@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+
+from editing.matching import Budget, Step
 
 SAME, OUT, IN = "same", "out", "in"
-# What matching two texts may cost, counted in pairs of equal words; past it they are compared
-# sentence by sentence, and past that as a whole. The second is for a whole comparison.
+# Past so many pairs of equal words two texts are compared sentence by sentence, and past that as a
+# whole: who reads such a long change looks for the sentences, not for the words.
 MOST_PAIRS = 150_000
-MOST_PAIRS_IN_ALL = 3_000_000
 WORDS = re.compile(r"[^\S\n]*\S+|\n|[^\S\n]+")
 SENTENCES = re.compile(r"[^.!?\n]*[.!?]+|[^.!?\n]+|\n")
 
@@ -39,22 +39,6 @@ class Words:
     def new(self) -> str:
         """The text as it is."""
         return "".join(text for kind, text in self.spans if kind != OUT)
-
-
-@dataclass
-class Budget:
-    """What is left to spend on matching words, so that no pair of documents takes minutes."""
-
-    left: int = MOST_PAIRS_IN_ALL
-
-    def allows(self, before: Sequence[str], after: Sequence[str]) -> bool:
-        """Whether matching these is within bounds; then it is counted as spent."""
-        here, there = Counter(before), Counter(after)
-        cost = len(before) + len(after) + sum(times * there[word] for word, times in here.items())
-        if cost > min(MOST_PAIRS, self.left):
-            return False
-        self.left -= cost
-        return True
 
 
 @dataclass
@@ -132,11 +116,11 @@ def _match(
     before, after = before[start : len(before) - end], after[start:]
     tail = "".join(after[len(after) - end :]) if end else ""
     after = after[: len(after) - end]
-    if not budget.allows(left, right):
+    steps = _steps(left, right, budget)
+    if steps is None:
         _coarsely(before, after, run, budget)
     else:
-        matcher = SequenceMatcher(None, left, right, autojunk=False)
-        for step, i1, i2, j1, j2 in _without_islands(matcher.get_opcodes()):
+        for step, i1, i2, j1, j2 in _without_islands(steps):
             old, new = "".join(before[i1:i2]), "".join(after[j1:j2])
             if step == "equal":
                 run.add(SAME, new)
@@ -148,16 +132,24 @@ def _match(
     run.add(SAME, tail)
 
 
+def _steps(left: list[str], right: list[str], budget: Budget) -> list[Step] | None:
+    """What turns one list into the other; None where there is too much to match."""
+    here, there = Counter(left), Counter(right)
+    pairs = len(left) + len(right) + sum(times * there[word] for word, times in here.items())
+    return budget.match(left, right) if pairs <= MOST_PAIRS else None
+
+
 def _coarsely(before: list[str], after: list[str], run: _Run, budget: Budget) -> None:
     """Sentence by sentence where words are too many, and as a whole where sentences are too."""
     run.coarse = True
     old, new = "".join(before), "".join(after)
     left, right = SENTENCES.findall(old), SENTENCES.findall(new)
     keys = [[part.strip() for part in parts] for parts in (left, right)]
-    if not budget.allows(*keys):
+    steps = _steps(*keys, budget)
+    if steps is None:
         _whole(old, new, run, budget)
         return
-    for step, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for step, i1, i2, j1, j2 in steps:
         if step == "equal":
             run.add(SAME, "".join(right[j1:j2]))
         else:
@@ -165,9 +157,9 @@ def _coarsely(before: list[str], after: list[str], run: _Run, budget: Budget) ->
             run.add(IN, "".join(right[j1:j2]))
 
 
-def _without_islands(steps: list[tuple]) -> list[tuple]:
+def _without_islands(steps: list[Step]) -> list[Step]:
     """A word or two that happen to be the same between two changes are read as part of them."""
-    kept: list[tuple] = []
+    kept: list[Step] = []
     for place, step in enumerate(steps):
         kind, i1, i2, j1, j2 = step
         inside = 0 < place < len(steps) - 1
