@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import rules, seals
@@ -31,6 +32,8 @@ PEOPLE_VERBS = (
     "withdrew invitation",
     "recorded award",
 )
+# How the verbs begin of those who took something away or looked behind a restriction.
+LOOKED = tuple(("verb__startswith", verb) for verb in ("viewed", "downloaded", "exported"))
 SHOWN = {"": "Everything", "signins": "Sign-ins", "looked": "Downloads and restricted items"}
 
 
@@ -81,6 +84,7 @@ def trail(request: HttpRequest, access: Access) -> HttpResponse:
 def check_trail(request: HttpRequest, access: Access) -> HttpResponse:
     """Work out every seal of the history again and say whether the lines are as they were."""
     found = seals.check(access.grantee_id)
+    _say_more(request, access, found)
     if found.broken:
         messages.error(
             request,
@@ -99,10 +103,36 @@ def check_trail(request: HttpRequest, access: Access) -> HttpResponse:
     return redirect("trail", access.slug)
 
 
+def _say_more(request: HttpRequest, access: Access, found: seals.Check) -> None:
+    """What no seal tells: a hash noted elsewhere that is gone, times out of order, no sealing."""
+    noted = request.POST.get("noted", "").strip()
+    if noted and seals.is_seal(access.grantee_id, noted):
+        messages.success(request, "The hash that you noted is that of a seal here.")
+    elif noted:
+        messages.error(
+            request,
+            "No seal here has the hash that you noted. If it was copied whole, seals were taken "
+            "away or written anew since. Tell whoever runs this service.",
+        )
+    if found.strays:
+        days = ", ".join(f"{timezone.localtime(at):%Y-%m-%d %H:%M}" for at in found.strays)
+        messages.error(
+            request,
+            f"Lines that stand after a line of a later time: {days}. They were written later than "
+            "they say, or the clock of this service was set back.",
+        )
+    if found.overdue:
+        messages.warning(
+            request,
+            f"Older lines without a seal: {found.overdue}. The sealing stands still, or seals "
+            "were taken away. Tell whoever runs this service.",
+        )
+
+
 def _events(access: Access, show: str, reads_plan: bool) -> QuerySet[Event]:
     events = Event.objects.filter(grantee=access.grantee_id).select_related("by")
     if show == "looked":
-        events = events.filter(Q(verb__startswith="viewed") | Q(verb__startswith="downloaded"))
+        events = events.filter(Q(*LOOKED, _connector=Q.OR))
     return events if reads_plan else events.filter(verb__in=PEOPLE_VERBS)
 
 

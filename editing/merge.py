@@ -36,7 +36,8 @@ def blocks(html: str) -> list[str]:
 def word_difference(old: str, new: str, budget: Budget | None = None) -> SafeString:
     """Both rich texts as plain words in safe HTML, with <del> and <ins> around changes.
 
-    A page that shows many gives them one `budget`. Texts that say the same words over and over are shown as removed and added whole.
+    A page that shows many gives them one `budget`. Texts that say the same words over and over
+    are shown as removed and added whole.
     """
     before, after = (re.findall(r"\S+[^\S\n]*|\s+", plain_text(text)) for text in (old, new))
     # What is the same at both ends is most of a text, and matching is quadratic at worst.

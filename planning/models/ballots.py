@@ -18,13 +18,18 @@ def shuffled() -> int:
 
 
 class PriorityBallot(TenantModel):
-    """One person's ballot in one round; `scores` as planning/prioritization/methods.py has it."""
+    """One person's ballot in one round; `scores` as planning/prioritization/methods.py has it.
+
+    `batch` counts the round's full batches before it. A secret vote's live tally moves on by whole
+    batches, so that nobody can take one ballot from the difference of two tallies.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=shuffled, editable=False)
     prioritization = TenantForeignKey(Prioritization, related_name="ballots")
     round = models.PositiveSmallIntegerField()
     scores = models.JSONField()
     name = models.CharField(max_length=120, blank=True)
+    batch = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["id"]

@@ -25,7 +25,7 @@ from planning.models import (
 )
 from planning.models.prioritization import FULL, LOCKED, MOST_OPTIONS
 from planning.prioritization.shapes import Outcome
-from planning.prioritization.standing import FEWEST_SECRET, outcome_of
+from planning.prioritization.standing import FEWEST_SECRET, ballots_of, outcome_of
 
 State = Prioritization.State
 MOST_LINKS = 200  # at once
@@ -43,6 +43,10 @@ FROM = {
     "record": ({State.CLOSED}, "Close the vote before you record its result."),
 }  # fmt: skip
 NOBODY = "Nobody has voted in this round. Open it and ask people to vote."
+COUNTED = (
+    "This round has been counted, and its vote is secret: one more ballot would show what it says. "
+    "Begin another round, or record the result."
+)
 FEW = (
     f"A secret vote is counted from {FEWEST_SECRET} ballots on: with fewer, the totals would show "
     "what each person said. Open it again and ask more people."
@@ -63,13 +67,16 @@ def lacking(this: Prioritization) -> list[str]:
 
 @transaction.atomic
 def open_vote(pk: int, *, by: User) -> Prioritization:
-    """Let people vote; a closed round takes ballots again. Raises Refused with what is missing."""
+    """Let people vote; a closed round takes ballots again, unless it is secret and was counted.
+    Raises Refused with what is missing."""
     this = _locked(pk)
     if this.is_open:
         return this  # a double click opens once
     _check(this, "open")
     if missing := lacking(this):
         raise Refused(" ".join(missing))
+    if this.is_secret and ballots_of(this).count() >= FEWEST_SECRET:
+        raise Refused(COUNTED)
     _ask_for_votes(this, by)
     return _move(this, State.OPEN, "opened vote", by)
 

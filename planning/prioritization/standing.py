@@ -6,7 +6,8 @@ from planning.models import Prioritization, PriorityBallot
 from planning.prioritization.methods import count
 from planning.prioritization.shapes import Outcome, Sheet
 
-# A secret vote is counted from so many ballots on: with fewer, a total gives each of them away.
+# A secret vote is counted from so many ballots on, and while it is open by so many at a time: with
+# fewer, a total, or what it grew by, gives each of them away.
 FEWEST_SECRET = 3
 
 
@@ -36,6 +37,18 @@ def ballots_of(this: Prioritization, round: int | None = None):
 def too_few(this: Prioritization, ballots: int) -> bool:
     """Whether counting so many ballots would show what each of a secret vote said."""
     return this.is_secret and 0 < ballots < FEWEST_SECRET
+
+
+def tally(this: Prioritization) -> tuple[int, Outcome | None]:
+    """How many have voted in the present round, and their ballots counted; None where too few.
+
+    While a secret vote is open, only full batches of ballots are counted. Three queries at most.
+    """
+    rows = list(ballots_of(this).values_list("scores", "batch"))
+    if too_few(this, len(rows)):
+        return len(rows), None
+    full = len(rows) // FEWEST_SECRET if this.is_secret and this.is_open else len(rows) + 1
+    return len(rows), count(sheet_of(this), [scores for scores, batch in rows if batch < full])
 
 
 def outcome_of(this: Prioritization, round: int | None = None) -> Outcome | None:

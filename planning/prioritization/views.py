@@ -30,6 +30,7 @@ from planning.prioritization.standing import (
     sheet_of,
     too_few,
 )
+from planning.prioritization.standing import tally as count_so_far
 from planning.prioritization.voting import Voter, standing_of
 from planning.views.door import found, plan_page, show
 
@@ -104,8 +105,7 @@ def tally_of(this: Prioritization) -> dict:
     """How many have voted, and the standings where they may be shown."""
     if this.is_draft:
         return {"voted": 0}
-    outcome = outcome_of(this)
-    voted = outcome.ballots if outcome else ballots_of(this).count()
+    voted, outcome = count_so_far(this)
     return {"voted": voted, "tally": outcome, "few": FEWEST_SECRET, "hidden": outcome is None}
 
 

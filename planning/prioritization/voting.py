@@ -12,7 +12,7 @@ from editing.clean import clean_line
 from editing.models import Receipt
 from planning.models import Prioritization, PriorityBallot, PriorityLink, PriorityTurn
 from planning.prioritization import ballots
-from planning.prioritization.standing import sheet_of
+from planning.prioritization.standing import FEWEST_SECRET, ballots_of, sheet_of
 
 RECEIPT = "priorityballot"
 LONGEST_NAME = 120
@@ -114,7 +114,8 @@ def _keep(this: Prioritization, voter: Voter, scores: dict, name: str, key: UUID
     """
     tenant = {"grantee_id": this.grantee_id}
     here = {"prioritization": this, "round": this.round, **tenant}
-    PriorityBallot.objects.create(scores=scores, name=name, **here)
+    batch = ballots_of(this).count() // FEWEST_SECRET
+    PriorityBallot.objects.create(scores=scores, name=name, batch=batch, **here)
     if voter.link is not None:
         voter.link.is_used = True
         voter.link.save(update_fields=["is_used"])

@@ -119,6 +119,64 @@ def test_the_page_says_that_all_is_as_it_was_written(cast, client):
     assert page.text.count(seal.sha256) == 2  # said, and shown to be noted
 
 
+def test_a_line_written_later_under_an_old_time_is_told(cast, client, capsys, monkeypatch):
+    monkeypatch.setattr(seals, "SETTLED", timedelta(minutes=15))
+    told(cast, "froze")
+    told(cast, "wrote", "read", minutes=30)
+    told(cast, "a moment late", minutes=20)
+    assert seals.check(cast.here.pk).strays == ()
+    told(cast, "made up", minutes=-300)
+    monkeypatch.setattr(seals, "SETTLED", timedelta(minutes=-40))
+    seals.seal(cast.here.pk)
+    monkeypatch.setattr(seals, "SETTLED", timedelta(minutes=15))
+    found = seals.check(cast.here.pk)
+    assert found.broken is None
+    assert [timezone.now() - at > timedelta(minutes=299) for at in found.strays] == [True]
+    client.force_login(cast.alice)
+    assert (
+        "They were written later than they say"
+        in client.post("/here/trail/check/", follow=True).text
+    )
+    call_command("check_history")
+    assert "here: out of the order of times" in capsys.readouterr().out
+
+
+def test_seals_taken_away_with_their_lines_are_missed_by_a_hash_that_was_noted(
+    committed_db, client
+):
+    with transaction.atomic():
+        cast = make_cast()
+        told(cast, "wrote")
+    first = seals.seal(cast.here.pk)
+    with transaction.atomic():
+        told(cast, "froze")
+    noted = seals.seal(cast.here.pk).sha256
+    client.force_login(cast.alice)
+
+    def said(hash):
+        return client.post("/here/trail/check/", {"noted": hash}, follow=True).text
+
+    assert "is that of a seal here" in said(f" {noted[:32].upper()} {noted[32:]} ")
+    tamper(cast, "DELETE FROM accounts_event WHERE id > %s", first.last)
+    assert tamper(cast, "DELETE FROM accounts_seal WHERE number = 2") == 1
+    with transaction.atomic():
+        wall.enter(cast.here.pk)
+        assert seals.check(cast.here.pk).broken is None  # what is left fits
+    assert "No seal here has the hash that you noted" in said(noted)
+    assert "No seal here has the hash that you noted" in said("\x00' OR 1=1")
+    assert "is that of a seal here" in said(first.sha256)
+
+
+def test_lines_that_no_seal_covers_for_hours_are_told(cast, client):
+    told(cast, "wrote")
+    seals.seal(cast.here.pk)
+    told(cast, "froze", minutes=-170)
+    assert seals.check(cast.here.pk).overdue == 0
+    told(cast, "submitted", minutes=-190)
+    client.force_login(cast.alice)
+    assert "Older lines without a seal: 1." in client.post("/here/trail/check/", follow=True).text
+
+
 def test_signing_in_failing_and_leaving_leave_a_line_each(cast, client):
     cast.cole.set_password(PASSWORD)
     cast.cole.save()

@@ -69,6 +69,7 @@ def test_no_table_ties_a_ballot_to_a_person(cast):
         "round",
         "scores",
         "name",
+        "batch",
     }
     hashes = set(PriorityTurn.objects.values_list("voter", flat=True))
     assert len(hashes) == 2 and {len(value) for value in hashes} == {64}
@@ -119,6 +120,37 @@ def test_no_page_shows_who_voted_and_few_ballots_are_not_counted(cast):
         ["A", "1 of 2, tied", "14", ""],
         ["B", "1 of 2, tied", "14", ""],
     ]
+
+
+def test_no_ballot_can_be_taken_from_the_difference_of_two_tallies(cast):
+    """A facilitator who looks after each ballot sees the standings move by three at a time."""
+    vote = make_vote(cast, "A", "B", ballot="secret")
+    ed, seen = signed_in(cast.ed), []
+    for number in range(1, 8):
+        row = ((5, 5), (0, 0)) if number == 4 else ((0, 0), (5, 5))
+        assert send_by_link(cast, vote, scored(vote, *row)).status_code == 302
+        tally = ed.get(f"{address(vote)}tally/")
+        assert texts(tally, '//section[@id="tally"]/p[1]/strong') == [str(number)]
+        seen.append([row[1:3] for row in table(tally, "Tally by option")])
+    three, six = [["B", "35"], ["A", "0"]], [["B", "29.17"], ["A", "5.83"]]
+    assert seen == [[], [], three, three, three, six, six]
+    press(ed, vote, "close")
+    tally = ed.get(f"{address(vote)}tally/")
+    assert [row[1:3] for row in table(tally, "Tally by option")] == [["B", "30"], ["A", "5"]]
+
+
+def test_a_secret_round_that_was_counted_takes_no_further_ballot(cast):
+    vote = make_vote(cast, "A", "B", ballot="secret")
+    for _ in range(3):
+        send_by_link(cast, vote, scored(vote, (1, 1), (2, 2)))
+    ed = signed_in(cast.ed)
+    press(ed, vote, "close")
+    assert press(ed, vote, "open") == (
+        "This round has been counted, and its vote is secret: one more ballot would show what it "
+        "says. Begin another round, or record the result."
+    )
+    assert "Open this round again" not in ed.get(address(vote)).text
+    assert press(ed, vote, "next", round=1) == "The next round is open."
 
 
 def test_an_open_vote_shows_names_and_says_so_beforehand(cast):

@@ -20,6 +20,10 @@ class Command(BaseCommand):
             else:
                 seal = found.last.sha256 if found.last else "nothing sealed yet"
                 self.stdout.write(f"{grantee.slug}: {found.lines} lines, {seal}")
+            for at in found.strays:
+                self.stdout.write(f"{grantee.slug}: out of the order of times, {at.isoformat()}")
+            if found.overdue:
+                self.stdout.write(f"{grantee.slug}: {found.overdue} older lines are not sealed")
         if broken:
             raise CommandError(
                 f"The history of {broken} grantee(s) was changed after it was sealed. Compare with "
