@@ -1,9 +1,11 @@
 """The funder's clock: the plan is to be approved within the first year of the award."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
+
+from accounts.models import a_year_after
 
 SOON_DAYS = 60
 
@@ -31,3 +33,18 @@ def due_note(on: date | None, *, done: bool = False) -> Due | None:
         return Due(on, f"{-days} day{'s' if days != -1 else ''} late", "stop")
     words = "today" if days == 0 else f"in {days} day{'s' if days != 1 else ''}"
     return Due(on, words, "warn" if days <= SOON_DAYS else "ok")
+
+
+def update_due_on(renewed_at: datetime | None, ends_on: date | None) -> date | None:
+    """A year after `renewed_at`, when the plan or its last yearly update was approved; None before
+    that, and past the award's end."""
+    if renewed_at is None:
+        return None
+    due = a_year_after(timezone.localdate(renewed_at))
+    return due if ends_on is None or due <= ends_on else None
+
+
+def days_long(since: datetime) -> str:
+    """How long ago, in whole days, as what stands in brackets; '' on the same day."""
+    days = (timezone.localdate() - timezone.localdate(since)).days
+    return f" ({days} day{'s' if days != 1 else ''})" if days > 0 else ""

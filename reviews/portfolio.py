@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Award, a_year_after
+from accounts.models import Award
 from reviews import rules
-from reviews.deadlines import SOON_DAYS
-from reviews.queries import GRANTED
+from reviews.deadlines import SOON_DAYS, update_due_on
+from reviews.queries import APPROVED_AT, RENEWED_AT
 
 # After so many days without a word, the funder asks what happened.
 DECISION_DAYS = 30
@@ -28,7 +28,11 @@ STAGES = {
     "implement": "Implement",
     "reflect": "Reflect",
     "sustain": "Sustain",
+    "over": "Award over",
 }
+PLACE = {"grantee": "g.id", "plan": "p.id", "award": "p.award_id"}
+# Why a plan that was never approved still stands in the first stage.
+UNAPPROVED = {rules.SUBMITTED: "plan with OVC", rules.SENT_BACK: "plan returned by OVC"}
 SHOWN = {
     "": "All grantees",
     "waiting": "Waiting for a decision",
@@ -39,7 +43,7 @@ SHOWN = {
 SORTS = {
     "name": "Grantee",
     "award": "Award",
-    "stage": "Stage",
+    "stage": "Phase by dates",
     "state": "Last submission",
     "missing": "Readiness",
     "approval": "Approval due",
@@ -51,9 +55,8 @@ LINES = f"""
     SELECT g.id, g.name, g.slug, p.id, coalesce(a.number, ''), a.fiscal_year, a.starts_on,
         a.ends_on, coalesce(s.state, ''), s.submitted_at, s.decided_at, v.number, v.id,
         coalesce(v.sha256, ''),
-        jsonb_array_length(v.missing),
-        (SELECT max(y.decided_at) FROM reviews_submission y
-            WHERE y.grantee_id = g.id AND y.state IN {GRANTED})
+        jsonb_array_length(v.missing), s.reopened_at,
+        {APPROVED_AT.format(which="true", **PLACE)}, {RENEWED_AT(**PLACE)}
     FROM accounts_grantee g
     LEFT JOIN LATERAL (
         SELECT q.id, q.award_id FROM planning_plan q
@@ -61,7 +64,8 @@ LINES = f"""
     ) p ON true
     LEFT JOIN accounts_award a ON a.id = p.award_id AND a.grantee_id = g.id
     LEFT JOIN LATERAL (
-        SELECT h.state, h.submitted_at, h.decided_at, h.version_id FROM reviews_submission h
+        SELECT h.state, h.submitted_at, h.decided_at, h.reopened_at, h.version_id
+        FROM reviews_submission h
         WHERE h.grantee_id = g.id ORDER BY h.submitted_at DESC, h.id DESC LIMIT 1
     ) s ON true
     LEFT JOIN deliverables_version v ON v.id = s.version_id AND v.grantee_id = g.id
@@ -89,12 +93,14 @@ class Line:
     version_id: int | None
     sha256: str
     missing: int | None
+    reopened_at: datetime | None
     approved_at: datetime | None
+    renewed_at: datetime | None
 
     @property
     def since(self) -> datetime | None:
         """When the last submission came into its state."""
-        return self.decided_at or self.submitted_at
+        return self.reopened_at or self.decided_at or self.submitted_at
 
     @property
     def title(self) -> str:
@@ -119,25 +125,40 @@ class Line:
 
     @property
     def update_due_on(self) -> date | None:
-        """A year after the last approval; None before it, and past the award's end."""
-        if self.approved_at is None:
-            return None
-        due = a_year_after(timezone.localdate(self.approved_at))
-        return due if self.ends_on is None or due <= self.ends_on else None
+        """A year after the plan or its last yearly update was approved, within the award."""
+        return update_due_on(self.renewed_at, self.ends_on)
+
+    def is_over(self, today: date) -> bool:
+        """Whether the award has ended."""
+        return self.ends_on is not None and self.ends_on < today
 
     def stage(self, today: date) -> str:
-        """A key of STAGES, from the award's dates and the last approval."""
+        """A key of STAGES, from the award's dates and OVC's decisions."""
+        return self._standing(today)[0]
+
+    def because(self, today: date) -> str:
+        """What the stage is read from, in words."""
+        return self._standing(today)[1]
+
+    def _standing(self, today: date) -> tuple[str, str]:
+        if self.is_over(today):
+            return "over", "" if self.approved_at else "no plan approved"
         if self.approved_at is None:
-            return "plan"
+            return "plan", UNAPPROVED.get(self.state, "no plan approved yet")
+        if self.state == rules.REOPENED:
+            return "reflect", "approved plan being revised"
+        if self.update_presses(today):
+            return "reflect", "yearly update due"
         if self.ends_on and self.ends_on - today <= LAST_YEAR:
-            return "sustain"
-        due = self.update_due_on
-        return "reflect" if due and (due - today).days <= SOON_DAYS else "implement"
+            return "sustain", "last year of the award"
+        return "implement", "approved plan in force"
 
     def approval_presses(self, today: date) -> bool:
-        """Whether the approval is late or due soon."""
+        """Whether the approval is late or due soon, while the award runs."""
         due = self.approval_due_on
-        return self.approved_at is None and due is not None and (due - today).days <= SOON_DAYS
+        if self.approved_at or due is None or self.is_over(today):
+            return False
+        return (due - today).days <= SOON_DAYS
 
     def update_presses(self, today: date) -> bool:
         """Whether the yearly update is late or due soon."""
@@ -151,6 +172,8 @@ class Line:
             return f"Waiting for OVC's decision for {days} days"
         if self.state == rules.SENT_BACK and days > ANSWER_DAYS:
             return f"No answer to OVC's letter for {days} days"
+        if self.is_over(today):
+            return ""
         if not self.state and self.starts_on and (today - self.starts_on).days > FIRST_DAYS:
             return f"Nothing submitted {(today - self.starts_on).days} days into the award"
         return ""
@@ -262,7 +285,7 @@ def deadlines(found: Iterable[Line], today: date) -> list[Deadline]:
     """Every deadline of these grantees that is late or comes, the earliest first."""
     days = []
     for line in found:
-        if line.approved_at is None and line.approval_due_on:
+        if line.approved_at is None and line.approval_due_on and not line.is_over(today):
             days.append(Deadline(line.approval_due_on, line, "Plan to be approved"))
         if line.update_due_on:
             days.append(Deadline(line.update_due_on, line, "Yearly update due"))

@@ -19,10 +19,10 @@ from editing.workbook import Sheet, workbook
 from reviews.portfolio import STAGES, Line
 
 HEADINGS = (
-    "Grantee", "Award", "Fiscal year", "Stage", "Last submission", "Version", "Since", "Readiness",
-    "Approval due", "Approved on", "Yearly update due", "Stalled",
+    "Grantee", "Award", "Fiscal year", "Phase by dates", "Last submission", "Version", "Since",
+    "Readiness", "Approval due", "Approved on", "Yearly update due", "Stalled", "Phase read from",
 )  # fmt: skip
-WIDTHS = (34, 24, 11, 18, 20, 9, 17, 26, 13, 17, 18, 44)
+WIDTHS = (34, 24, 11, 18, 20, 9, 17, 26, 13, 17, 18, 44, 26)
 MANIFEST = (
     "file", "grantee", "award", "version", "state", "submitted", "sha256", "document_sha256",
     "note",
@@ -49,7 +49,7 @@ def portfolio_workbook(found: Iterable[Line], today: date) -> bytes:
         (
             line.name, line.award, line.fiscal_year, STAGES[line.stage(today)], line.title,
             line.version, line.since, line.readiness, line.approval_due_on, line.approved_at,
-            line.update_due_on, line.stalled(today),
+            line.update_due_on, line.stalled(today), line.because(today),
         )
         for line in found
     )  # fmt: skip

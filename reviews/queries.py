@@ -6,19 +6,21 @@ Nothing here reads a working text: reviewers and funders see versions only.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts import rules as rights
 from accounts.access import Access
-from accounts.models import Award, User
+from accounts.models import Award
 from deliverables.document import Component, Document
 from deliverables.models import Version
 from reviews import rules
-from reviews.models import Comment, Reviewer, Round, RoundVersion, Submission, Thread, Verdict
+from reviews.deadlines import days_long, update_due_on
+from reviews.models import Comment, Round, RoundVersion, Submission, Thread, Verdict
 
 MAY_READ = (rights.READ_PLAN, rights.READ_REVIEWED, rights.READ_SUBMITTED)
 
@@ -58,13 +60,20 @@ class Standing:
     review: dict | None
     submission: dict | None
     approved_at: datetime | None
+    renewed_at: datetime | None
     award_number: str
     due_on: date | None
+    ends_on: date | None
 
     @property
     def state(self) -> str:
         """A key of `rules.TURN`."""
         return self._where()[0]
+
+    @property
+    def update_due_on(self) -> date | None:
+        """When the yearly update of the approved plan is due."""
+        return update_due_on(self.renewed_at, self.ends_on)
 
     @property
     def funder_state(self) -> str:
@@ -99,20 +108,36 @@ def _turn(state: str, source: dict | None) -> str:
     if source is None:
         return rules.TURN[state]
     since = date_format(timezone.localtime(source["since"]), "F j, Y")
-    return f"{rules.TURN[state]}: version {source['version']}, since {since}"
+    # An approved plan waits for nobody, so its age is no news.
+    age = "" if state == rules.APPROVED else days_long(source["since"])
+    return f"{rules.TURN[state]}: version {source['version']}, since {since}{age}"
 
 
 # The states of an approved submission, as SQL.
 GRANTED = "(" + ", ".join(f"'{state}'" for state in rules.GRANTED) + ")"
+# When a plan was approved last, the plans of its award taken together; to be formatted with the
+# columns of its grantee, plan and award, and a condition on the submission y.
+APPROVED_AT = f"""(
+    SELECT max(y.decided_at) FROM reviews_submission y
+    JOIN planning_plan k ON k.grantee_id = y.grantee_id AND k.id = y.plan_id
+    WHERE y.grantee_id = {{grantee}} AND (k.id = {{plan}} OR k.award_id = {{award}})
+    AND y.state IN {GRANTED} AND {{which}})"""  # noqa: S608 (only the states' names are put in)
+# A change in between is no yearly update: the clock does not begin again with it.
+NO_CHANGE = f"""coalesce((
+    SELECT e.reopened_for FROM reviews_submission e
+    WHERE e.grantee_id = y.grantee_id AND e.plan_id = y.plan_id AND e.reopened_at < y.submitted_at
+    ORDER BY e.reopened_at DESC LIMIT 1), '') <> '{rules.CHANGE}'"""  # noqa: S608
+RENEWED_AT = partial(APPROVED_AT.format, which=NO_CHANGE)
 # Written out: the ORM takes several times as long to put this together as PostgreSQL to answer,
 # and every page of a grantee asks it. The grantees are its one parameter.
 STANDINGS = f"""
-    SELECT p.grantee_id, p.id, p.cycle, a.number, a.starts_on,
+    SELECT p.grantee_id, p.id, p.cycle, a.number, a.starts_on, a.ends_on,
         (SELECT min(y.decided_at) FROM reviews_submission y
             WHERE y.grantee_id = p.grantee_id AND y.plan_id = p.id
             AND y.state IN {GRANTED}),
+        {RENEWED_AT(grantee="p.grantee_id", plan="p.id", award="p.award_id")},
         r.id, r.number, r.state, r.turn_since, r.version,
-        s.id, s.state, s.submitted_at, s.decided_at, s.version
+        s.id, s.state, coalesce(s.reopened_at, s.decided_at, s.submitted_at), s.version
     FROM (
         SELECT DISTINCT ON (grantee_id) grantee_id, id, cycle, award_id FROM planning_plan
         WHERE grantee_id = ANY (%s::bigint[]) ORDER BY grantee_id, cycle DESC
@@ -125,7 +150,7 @@ STANDINGS = f"""
         ORDER BY o.number DESC LIMIT 1
     ) r ON true
     LEFT JOIN LATERAL (
-        SELECT h.id, h.state, h.submitted_at, h.decided_at, v.number AS version
+        SELECT h.id, h.state, h.submitted_at, h.decided_at, h.reopened_at, v.number AS version
         FROM reviews_submission h JOIN deliverables_version v ON v.id = h.version_id
         WHERE h.grantee_id = p.grantee_id AND h.plan_id = p.id
         ORDER BY h.submitted_at DESC, h.id DESC LIMIT 1
@@ -147,11 +172,9 @@ def standings(grantee_ids: Iterable[int]) -> dict[int, Standing]:
 
 
 def _standing(row: tuple) -> Standing:
-    grantee, plan, cycle, award_number, starts_on, approved_at, *found = row
+    grantee, plan, cycle, award_number, starts_on, ends_on, approved_at, renewed_at, *found = row
     review = dict(zip(("pk", "number", "state", "since", "version"), found[:5], strict=True))
-    keys = ("pk", "state", "submitted", "decided", "version")
-    submission = dict(zip(keys, found[5:], strict=True))
-    submission["since"] = submission["decided"] or submission["submitted"]
+    submission = dict(zip(("pk", "state", "since", "version"), found[5:], strict=True))
     return Standing(
         grantee_id=grantee,
         plan_id=plan,
@@ -159,6 +182,8 @@ def _standing(row: tuple) -> Standing:
         review=review if review["pk"] else None,
         submission=submission if submission["pk"] else None,
         approved_at=approved_at,
+        renewed_at=renewed_at,
+        ends_on=ends_on,
         award_number=award_number or "",
         due_on=Award(starts_on=starts_on).approval_due_on if starts_on else None,
     )
@@ -168,60 +193,6 @@ def whose_turn(access: Access) -> str:
     """The sentence at the head of every page of the grantee; '' when there is nothing to say."""
     standing = standings([access.grantee_id]).get(access.grantee_id)
     return standing.turn(access) if standing else ""
-
-
-def waiting_rounds(grantee_ids: list[int], state: str) -> QuerySet[Round]:
-    """Open rounds in `state` of these grantees, the longest waiting first, with `open_threads`
-    and `open_must_fix`."""
-    still_open = Q(threads__resolved_at=None, threads__isnull=False)
-    return (
-        Round.objects.filter(grantee__in=grantee_ids, state=state)
-        .select_related("grantee", "version", "plan__award")
-        .only(
-            "number",
-            "state",
-            "turn_since",
-            "opened_at",
-            "grantee__name",
-            "grantee__slug",
-            "version__number",
-            "version__grantee_id",
-            "plan__cycle",
-            "plan__award",
-        )
-        .annotate(
-            open_threads=Count("threads", filter=still_open),
-            open_must_fix=Count("threads", filter=still_open & Q(threads__kind=rules.MUST_FIX)),
-        )
-        .order_by("turn_since", "pk")
-    )
-
-
-def assigned_to(rounds: QuerySet[Round], user: User) -> QuerySet[Round]:
-    """The rounds with `user`'s part in each, those first that wait for this person alone: where
-    they are assigned and not done. Then those that nobody is assigned to, then the others.
-
-    Adds `reads` and `concludes` (assigned, and concluding), `is_done`, `has_reviewers`.
-    """
-    current = Reviewer.objects.filter(round=OuterRef("pk"), ended_at=None)
-    mine = current.filter(user=user)
-    place = Case(
-        When(reads=True, is_done=False, then=0), When(has_reviewers=False, then=1), default=2
-    )
-    return rounds.annotate(
-        reads=Exists(mine),
-        concludes=Exists(mine.filter(concludes=True)),
-        is_done=Exists(mine.filter(done_at__isnull=False)),
-        has_reviewers=Exists(current),
-        place=place,
-    ).order_by("place", "turn_since", "pk")
-
-
-def waiting_submissions(grantee_ids: list[int]) -> QuerySet[Submission]:
-    """Submissions of these grantees that wait for a decision, the longest waiting first."""
-    return Submission.objects.filter(grantee__in=grantee_ids, state=rules.SUBMITTED).order_by(
-        "submitted_at", "pk"
-    )
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from accounts import rules as rights
 from accounts.access import Access, Holding, across_grantees
 from accounts.administration import is_operator
 from accounts.models import User
-from reviews import context, queries, rules
-from reviews.deadlines import due_note
+from reviews import context, queries, rules, waiting
+from reviews.deadlines import Due, due_note, update_due_on
 from reviews.doors import anywhere
 from reviews.models import Notice, Round
 from reviews.paging import Page
 
+APPROVAL, UPDATE = "Approval", "Yearly update"
 OWN = (rights.READ_PLAN, rights.MANAGE_TEAM)
 
 
@@ -41,11 +42,11 @@ def home(request: HttpRequest, mine: list[Access]) -> HttpResponse:
             "operates": _ids(mine, rights.MANAGE_GRANTEE)
             or (not mine and is_operator(request.user)),
             "reviewed": len(reviewed),
-            "to_review": queries.waiting_rounds(reviewed, rules.IN_REVIEW).count()
+            "to_review": waiting.waiting_rounds(reviewed, rules.IN_REVIEW).count()
             if reviewed
             else 0,
             "funded": len(funded),
-            "to_decide": queries.waiting_submissions(funded).count() if funded else 0,
+            "to_decide": waiting.waiting_submissions(funded).count() if funded else 0,
         },
     )
 
@@ -70,20 +71,56 @@ def _home_row(access: Access, standing: queries.Standing | None) -> dict:
 @across_grantees(rights.READ_REVIEWED)
 def queue(request: HttpRequest, mine: Holding) -> HttpResponse:
     """The reviews that wait for me, mine first, the longest waiting first; or the teams'."""
+    if request.GET.get("show") == "all":
+        return _advised(request, mine)
     returned = request.GET.get("show") == "returned"
     state = rules.RETURNED if returned else rules.IN_REVIEW
-    waiting = queries.waiting_rounds(mine.ids, state)
-    page = Page.of(request, queries.assigned_to(waiting, request.user) if not returned else waiting)
-    rows = [(round, due_note(_due_on(round))) for round in page.items]
-    return render(
-        request,
-        "reviews/queue.html",
-        {"page": page, "rows": rows, "returned": returned, "reach": len(mine)},
-    )
+    found = waiting.with_renewal(waiting.waiting_rounds(mine.ids, state))
+    page = Page.of(request, found if returned else waiting.assigned_to(found, request.user))
+    context = {"page": page, "rows": [(round, _next_day(round)) for round in page.items]}
+    context |= {"shown": "returned" if returned else "waiting", "reach": len(mine)}
+    return render(request, "reviews/queue.html", context)
 
 
-def _due_on(round: Round) -> date | None:
-    return round.plan.award.approval_due_on if round.plan.award else None
+def _advised(request: HttpRequest, mine: Holding) -> HttpResponse:
+    """Every grantee that I advise, by name: where its plan stands and which day comes next."""
+    page = Page.of(request, mine)
+    ids = [access.grantee_id for access in page.items]
+    found, comments = queries.standings(ids), waiting.open_comments(ids)
+    rows = [
+        _advised_row(access, found.get(access.grantee_id), comments.get(access.grantee_id))
+        for access in page.items
+    ]
+    context = {"page": page, "rows": rows, "shown": "all", "reach": len(mine)}
+    return render(request, "reviews/queue.html", context)
+
+
+def _advised_row(
+    access: Access, standing: queries.Standing | None, comments: list[int] | None
+) -> tuple:
+    turn = standing.turn(access) if standing else ""
+    return access, turn, _standing_day(standing), comments or [0, 0]
+
+
+def _next_day(round: Round) -> tuple[str, Due] | None:
+    """The deadline that the plan under review comes to next."""
+    award = round.plan.award
+    if round.renewed_at:
+        return _day(UPDATE, update_due_on(round.renewed_at, award.ends_on if award else None))
+    return _day(APPROVAL, award.approval_due_on if award else None)
+
+
+def _standing_day(standing: queries.Standing | None) -> tuple[str, Due] | None:
+    if standing is None:
+        return None
+    if standing.renewed_at:
+        return _day(UPDATE, standing.update_due_on)
+    return _day(APPROVAL, standing.due_on)
+
+
+def _day(what: str, on: date | None) -> tuple[str, Due] | None:
+    note = due_note(on)
+    return (what, note) if note else None
 
 
 @require_GET

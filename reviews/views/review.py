@@ -30,10 +30,12 @@ def page(request: HttpRequest, access: Access) -> HttpResponse:
     context: dict = {
         "standing": standing,
         "due": None,
+        "update": None,
         "team": access.allows(rights.READ_PLAN),
     }
     if standing:
         context["due"] = due_note(standing.due_on, done=standing.approved_at is not None)
+        context["update"] = due_note(standing.update_due_on)
         if queries.reads_talk(access):
             context |= _round_context(request, access, standing)
         if queries.reads_submissions(access):

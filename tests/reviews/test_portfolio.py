@@ -13,7 +13,7 @@ from accounts import actions as people
 from accounts import wall
 from accounts.models import Award, Event
 from planning.actions import current_plan, open_plan
-from reviews import actions, portfolio_files
+from reviews import actions, portfolio_files, queries
 from reviews.models import Submission
 from reviews.portfolio import Line, Wanted, deadlines, lines
 from tests.reviews.helpers import make_file, make_version
@@ -102,19 +102,37 @@ def test_names_are_text_and_go_page_by_page(cast, client):
     assert names(client, "?page=3") == []
 
 
+def approved(day, **more):
+    return {"approved_at": at(day), "renewed_at": at(day), "state": "approved"} | more
+
+
 @pytest.mark.parametrize(
-    ("facts", "stage"),
+    ("facts", "stage", "because"),
     [
-        ({}, "plan"),
-        ({"approved_at": at("2026-10-01")}, "implement"),
-        ({"approved_at": at("2025-12-31")}, "reflect"),
-        ({"approved_at": at("2025-09-01")}, "reflect"),  # its update is late
-        ({"approved_at": at("2026-10-01"), "ends_on": date(2027, 11, 22)}, "sustain"),
-        ({"approved_at": at("2026-10-01"), "ends_on": date(2027, 11, 23)}, "implement"),
+        ({}, "plan", "no plan approved yet"),
+        ({"state": "submitted"}, "plan", "plan with OVC"),
+        ({"state": "sent_back"}, "plan", "plan returned by OVC"),
+        (approved("2026-10-01"), "implement", "approved plan in force"),
+        (approved("2025-12-31"), "reflect", "yearly update due"),
+        (approved("2025-09-01"), "reflect", "yearly update due"),  # it is late
+        (approved("2026-10-01", state="reopened"), "reflect", "approved plan being revised"),
+        (approved("2026-10-01", ends_on=date(2027, 11, 22)), "sustain", "last year of the award"),
+        (approved("2025-12-31", ends_on=date(2027, 11, 22)), "reflect", "yearly update due"),
+        (approved("2026-10-01", ends_on=date(2027, 11, 23)), "implement", "approved plan in force"),
+        (approved("2026-10-01", ends_on=TODAY), "sustain", "last year of the award"),
+        (approved("2026-10-01", ends_on=date(2026, 11, 21)), "over", ""),
+        ({"ends_on": date(2026, 11, 21)}, "over", "no plan approved"),
     ],
 )
-def test_the_stage_is_what_the_dates_say(facts, stage):
-    assert line(**facts).stage(TODAY) == stage
+def test_the_phase_is_what_the_dates_say_and_says_which(facts, stage, because):
+    assert (line(**facts).stage(TODAY), line(**facts).because(TODAY)) == (stage, because)
+
+
+def test_an_award_that_is_over_waits_for_nothing_more():
+    past = {"starts_on": date(2020, 1, 1), "ends_on": date(2026, 11, 21)}
+    assert not line(**past).approval_presses(TODAY)
+    assert line(**past).stalled(TODAY) == ""
+    assert deadlines([line(**past)], TODAY) == []
 
 
 @pytest.mark.parametrize(
@@ -143,10 +161,10 @@ def test_a_grantee_is_stalled_for_a_reason(facts, words):
 
 
 def test_an_update_is_due_a_year_after_the_approval_until_the_award_ends():
-    assert line(approved_at=at("2024-02-29T12:00")).update_due_on == date(2025, 2, 28)
-    approved = at("2026-03-01T12:00")
-    assert line(approved_at=approved, ends_on=date(2027, 3, 1)).update_due_on == date(2027, 3, 1)
-    assert line(approved_at=approved, ends_on=date(2027, 2, 28)).update_due_on is None
+    assert line(renewed_at=at("2024-02-29T12:00")).update_due_on == date(2025, 2, 28)
+    day = at("2026-03-01T12:00")
+    assert line(renewed_at=day, ends_on=date(2027, 3, 1)).update_due_on == date(2027, 3, 1)
+    assert line(renewed_at=day, ends_on=date(2027, 2, 28)).update_due_on is None
     assert line().update_due_on is None
 
 
@@ -235,3 +253,21 @@ def test_what_the_address_says_is_kept_in_its_links():
     assert wanted.query(show="") == "q=a%26b&sort=update&dir=down"
     assert not wanted.plain
     assert Wanted.read({}).plain
+
+
+def test_a_plan_under_a_new_award_waits_for_its_own_approval(cast):
+    made = grantee(cast, 1, starts_on=date(2024, 1, 1))
+    submitted(made, cast, on=at("2024-03-01"), decided=at("2024-04-01"), state="approved")
+    first = current_plan(made.pk)
+    open_plan(made.pk, title="The next plan")
+    wall.enter(made.pk)
+    later = current_plan(made.pk)
+    assert later.cycle == first.cycle + 1
+    fresh = {"number": "B-1", "fiscal_year": 2026, "starts_on": date(2026, 10, 1)}
+    found = []
+    for award in (first.award, Award.objects.create(grantee=made, ends_on=TODAY, **fresh)):
+        later.award = award
+        later.save()
+        ((row,), standing) = lines([made.pk]), queries.standings([made.pk])[made.pk]
+        found.append((row.approved_at, row.renewed_at, standing.renewed_at))
+    assert found == [(at("2024-04-01"),) * 3, (None, None, None)]

@@ -1,15 +1,16 @@
 """The TTA provider's queue: what waits for whom, in which order, and at what cost."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts import actions as people
 from accounts import wall
-from planning.actions import open_plan
+from planning.actions import current_plan, open_plan
 from reviews import actions
-from reviews.models import Reviewer, Round
+from reviews.deadlines import due_note
+from reviews.models import Reviewer, Round, Submission
 from tests.cast import person
 from tests.reviews.helpers import make_version
 
@@ -64,8 +65,8 @@ def test_whoever_is_taken_off_has_no_part_in_it(cast, client, tess):
     wall.enter(round.grantee_id)
     actions.remove_reviewer(Reviewer.objects.get(), by=cast.pat)
     client.force_login(tess)
-    ((found, due),) = client.get("/queue/").context["rows"]
-    assert (found.reads, found.has_reviewers, due) == (False, False, None)
+    ((found, day),) = client.get("/queue/").context["rows"]
+    assert (found.reads, found.has_reviewers, day) == (False, False, None)
 
 
 @pytest.mark.parametrize("query", ["", "?show=returned"])
@@ -82,3 +83,54 @@ def test_the_queue_asks_the_same_for_one_and_for_many(
     with django_assert_num_queries(8):
         page = client.get(f"/queue/{query}")
     assert len(page.context["rows"]) == min(1 + extra, 25)
+
+
+@pytest.mark.parametrize("extra", [0, 2, 30])
+def test_every_grantee_that_i_advise_is_found_whoever_has_the_turn(
+    cast, client, django_assert_num_queries, extra
+):
+    made = people.create_grantee(slug="no-plan", name="No Plan")
+    people.assign_organization(made, cast.tta)
+    rounds = [asked(cast, number, number) for number in range(1 + extra)]
+    actions.return_review(rounds[0], by=cast.pat)
+    client.force_login(cast.pat)
+    with django_assert_num_queries(10):
+        page = client.get("/queue/?show=all")
+    rows = {access.name: (turn, comments) for access, turn, _day, comments in page.context["rows"]}
+    assert len(rows) == min(25, 3 + extra)
+    assert rows["More 0"][0].startswith("With the program team, who answer the review: version 1")
+    assert rows["More 0"][1] == [1, 1]
+    if not extra:
+        assert rows["No Plan"] == ("", [0, 0])
+        assert rows["State of Here"] == ("With the program team, who write", [0, 0])
+
+
+def test_the_deadline_shown_is_the_one_that_comes_next(cast, client):
+    def days():
+        client.force_login(cast.pat)
+        waiting, advised = client.get("/queue/"), client.get("/queue/?show=all")
+        client.force_login(cast.alice)
+        update = client.get("/here/review/").context["update"]
+        return waiting.context["rows"][0][1], advised.context["rows"][0][2], update
+
+    wall.enter(cast.here.pk)
+    plan = current_plan(cast.here.pk)
+    assert str(plan.award.starts_on) == "2025-10-01"
+    round = actions.ask_review(make_version(cast.here, cast.alice), by=cast.alice)
+    shown, advised, update = days()
+    assert shown == advised == ("Approval", due_note(date(2026, 10, 1)))
+    assert update is None
+    actions.return_review(round, by=cast.pat)
+    submission = actions.submit_version(round.version, by=cast.alice)
+    actions.approve(submission, by=cast.gina)
+    wall.enter(cast.here.pk)
+    approved = {"decided_at": datetime(2026, 3, 1, 12, tzinfo=UTC)}
+    Submission.objects.update(submitted_at=approved["decided_at"], **approved)
+    actions.reopen_plan(submission, "A law changed.", kind="change", by=cast.alice)
+    changed = make_version(cast.here, cast.alice, 2)
+    actions.approve(actions.submit_version(changed, by=cast.alice), by=cast.gina)
+    actions.ask_review(make_version(cast.here, cast.alice, 3), by=cast.alice)
+    shown, advised, update = days()
+    # The change was approved today; the yearly update is still due a year after the plan was.
+    assert shown == advised == ("Yearly update", due_note(date(2027, 3, 1)))
+    assert update == due_note(date(2027, 3, 1))
