@@ -18,7 +18,6 @@ from accounts import access, rules
 from config.middleware import CONTENT_SECURITY_POLICY
 from tests.areas import merged
 from tests.routes import our_routes
-from tests.world import make_world
 
 PEOPLE = ("", "alice", "ed", "cole", "vic", "pat", "gina", "ada", "mallory", "stranger")
 #             lead     editor collab. viewer TTA   OVC     admin  elsewhere  nowhere
@@ -87,11 +86,6 @@ def call(client, world, person, method, url, data=None):
         list(response.streaming_content)  # read to its end, a file behind it is closed
     transaction.savepoint_rollback(point)
     return response
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 def routes():

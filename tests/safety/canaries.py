@@ -2,12 +2,21 @@
 
 import secrets
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
+from accounts import actions as people
 from accounts import wall
+from accounts.models import Invitation
+from collaborators.models import Collaborator, CollaboratorPrivate
+from deliverables import actions as deliverables
+from deliverables.models import Rendition
 from editing import actions as editing
-from planning.models import Plan
+from engagement.models import Activity
+from planning.models import Action, Answer, Gap, Goal, Objective, Plan, Source, Strategy
+from reviews import actions as reviews
+from reviews.models import Notice, Round, Submission, Thread
 from tests.areas import AREAS
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.deliverables.plans import fill
 
 
@@ -71,3 +80,40 @@ def plant(cast: Cast) -> tuple[Plan, Canaries]:
             if hasattr(area, "plant"):
                 area.plant(found)
     return plan, found
+
+
+def make_planted() -> SimpleNamespace:
+    """A submitted plan with its words; the keys that the access table's addresses need."""
+    cast = make_cast()
+    plan, words = plant(cast)
+    here = cast.here
+    first = deliverables.freeze(here.pk, plan.pk, by=cast.alice, reason="For review")
+    round = reviews.ask_review(first, "Please read.", by=cast.alice)
+    thread = reviews.open_thread(round, "people", "suggestion", "Who else?", by=cast.pat)
+    words.reviewers += [word("general_note"), word("part_note")]
+    reviews.add_note(round, words.reviewers[0], by=cast.pat)
+    reviews.add_note(round, words.reviewers[1], component="people", by=cast.pat)
+    reviews.return_review(round, "See my comment.", by=cast.pat)
+    second = deliverables.freeze(here.pk, plan.pk, by=cast.ed)
+    reviews.resend(round, second, "Revised.", by=cast.alice)
+    reviews.submit_version(second, "Our plan.", by=cast.alice)
+    with wall.inside(here.pk):
+        for rendition in Rendition.objects.filter(version=second):
+            deliverables.make_file(rendition.pk, grantee_id=here.pk)
+    _, token = people.invite(here, "new@example.org", "viewer", by=cast.alice)
+    with wall.inside(here.pk):
+        models = (Collaborator, Activity, Source, Gap, Goal, Objective, Strategy, Action, Answer)
+        keys = {model.kind(): model.objects.order_by("pk").last().pk for model in models}
+        models = (Round, Thread, Submission, Invitation)
+        keys |= {model._meta.model_name: model.objects.get().pk for model in models}
+        keys["notice"] = Notice.objects.filter(user=cast.alice).first().pk
+        keys["plan"] = plan.pk
+        world = SimpleNamespace(cast=cast, keys=keys, token=token)
+        for area in AREAS:
+            if hasattr(area, "make"):
+                keys |= area.make(world)
+        restricted = CollaboratorPrivate.objects.order_by("pk").last().pk
+    return SimpleNamespace(
+        cast=cast, plan=plan, words=words, token=token, keys=keys, version=second,
+        thread=thread, restricted=restricted,
+    )  # fmt: skip

@@ -2,14 +2,6 @@
 
 import pytest
 
-from tests.world import make_world
-
-
-@pytest.fixture
-def world(db):
-    """One record of each kind, a review returned, a submission that waits."""
-    return make_world()
-
 
 @pytest.fixture
 def here(world):

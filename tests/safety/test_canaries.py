@@ -7,7 +7,6 @@ import json
 import logging
 from contextlib import contextmanager
 from io import StringIO
-from types import SimpleNamespace
 
 import pytest
 import redis
@@ -18,22 +17,17 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import reverse
 
-from accounts import actions as people
 from accounts import wall
-from accounts.models import Event, Invitation
+from accounts.models import Event
 from collaborators.models import Collaborator, CollaboratorPrivate
 from deliverables import actions as deliverables
-from deliverables.models import Rendition, RenditionFile, Version
+from deliverables.models import RenditionFile, Version
 from editing import actions as editing
 from editing.models import RestrictedRevision, Revision
-from engagement.models import Activity
-from planning.models import Action, Answer, Gap, Goal, Objective, Source, Strategy
-from reviews import actions as reviews
 from reviews import mail
-from reviews.models import Notice, OutgoingMail, Round, Submission, Thread
-from tests.areas import AREAS
-from tests.cast import make_cast
-from tests.safety.canaries import plant, word
+from reviews.models import Notice, OutgoingMail
+from tests.again import remember
+from tests.safety.canaries import make_planted, word
 from tests.safety.scanners import in_bytes, in_docx, in_opaque, in_pdf, in_text, unpacked
 from tests.test_access import PEOPLE, address, call, routes
 
@@ -41,42 +35,15 @@ TEAM = ("alice", "ed", "cole", "vic")
 OUTSIDE = tuple(person for person in PEOPLE if person not in TEAM)
 
 
+@pytest.fixture(scope="module")
+def _remembered_planted(_plain_settings, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return remember(make_planted)
+
+
 @pytest.fixture
-def planted(db):
-    """A submitted plan with its words; the keys that the access table's addresses need."""
-    cast = make_cast()
-    plan, words = plant(cast)
-    here = cast.here
-    first = deliverables.freeze(here.pk, plan.pk, by=cast.alice, reason="For review")
-    round = reviews.ask_review(first, "Please read.", by=cast.alice)
-    thread = reviews.open_thread(round, "people", "suggestion", "Who else?", by=cast.pat)
-    words.reviewers += [word("general_note"), word("part_note")]
-    reviews.add_note(round, words.reviewers[0], by=cast.pat)
-    reviews.add_note(round, words.reviewers[1], component="people", by=cast.pat)
-    reviews.return_review(round, "See my comment.", by=cast.pat)
-    second = deliverables.freeze(here.pk, plan.pk, by=cast.ed)
-    reviews.resend(round, second, "Revised.", by=cast.alice)
-    reviews.submit_version(second, "Our plan.", by=cast.alice)
-    with wall.inside(here.pk):
-        for rendition in Rendition.objects.filter(version=second):
-            deliverables.make_file(rendition.pk, grantee_id=here.pk)
-    _, token = people.invite(here, "new@example.org", "viewer", by=cast.alice)
-    with wall.inside(here.pk):
-        models = (Collaborator, Activity, Source, Gap, Goal, Objective, Strategy, Action, Answer)
-        keys = {model.kind(): model.objects.order_by("pk").last().pk for model in models}
-        models = (Round, Thread, Submission, Invitation)
-        keys |= {model._meta.model_name: model.objects.get().pk for model in models}
-        keys["notice"] = Notice.objects.filter(user=cast.alice).first().pk
-        keys["plan"] = plan.pk
-        world = SimpleNamespace(cast=cast, keys=keys, token=token)
-        for area in AREAS:
-            if hasattr(area, "make"):
-                keys |= area.make(world)
-        restricted = CollaboratorPrivate.objects.order_by("pk").last().pk
-    return SimpleNamespace(
-        cast=cast, plan=plan, words=words, token=token, keys=keys, version=second,
-        thread=thread, restricted=restricted,
-    )  # fmt: skip
+def planted(_remembered_planted, db):
+    return _remembered_planted.write()
 
 
 def pages(client, planted, person):
