@@ -117,6 +117,14 @@ def _remembered_cast(_plain_settings, django_db_setup, django_db_blocker):
         return remember(make_cast)
 
 
+@pytest.fixture(autouse=True)
+def _own_counts(settings):
+    """What the cache counts (failed sign-ins, answers a minute) is under keys of this test alone:
+    a run just before, or another beside this one, uses the same cache."""
+    mine = settings.CACHES["default"] | {"KEY_PREFIX": secrets.token_hex(8)}
+    settings.CACHES = {"default": mine}
+
+
 @pytest.fixture
 def cast(_remembered_cast, db):
     """Alice leads, Ed edits, Cole collaborates, Vic views, Pat advises, Gina manages the grant,

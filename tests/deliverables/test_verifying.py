@@ -144,7 +144,7 @@ def test_another_process_draws_the_same_bytes(committed_db):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert (done.returncode, done.stderr) == (0, "")
     states = [line.split(". ")[0] for line in done.stdout.splitlines()]

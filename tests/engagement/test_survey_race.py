@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-from django.core.cache import cache
 from django.db import transaction
 
 from accounts import wall
@@ -21,7 +20,6 @@ def made(**more):
 
 
 def test_fifty_uses_of_one_link_at_once_are_one_answer(committed_db):
-    cache.clear()
     cast, survey, field = made(entry="single")
     with transaction.atomic():
         wall.enter(cast.here.pk)
@@ -36,7 +34,6 @@ def test_fifty_uses_of_one_link_at_once_are_one_answer(committed_db):
 
 
 def test_one_form_sent_eight_times_at_once_is_one_answer(committed_db):
-    cache.clear()
     cast, survey, field = made()
     key = uuid4()
     outcomes = at_once(*[lambda: send(HERE, {field: "yes"}, key=key).status_code] * 8)
@@ -47,7 +44,6 @@ def test_one_form_sent_eight_times_at_once_is_one_answer(committed_db):
 
 def test_a_question_changed_while_it_is_answered_fits_its_answers_or_stays(committed_db, client):
     """Either the change came first, or it was refused because an answer had come."""
-    cache.clear()
     cast, survey, field = made()
     from django.test import Client
 

@@ -29,13 +29,17 @@ def health(port: int) -> dict | None:
         return None
 
 
-def wait_for(check, seconds: float):
-    until = time.monotonic() + seconds
+# What takes ten seconds on a machine of one's own takes minutes on one that is busy.
+PATIENCE = 600
+
+
+def wait_for(check):
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if found := check():
             return found
         time.sleep(0.1)
-    raise AssertionError(f"not within {seconds} s")
+    raise AssertionError(f"not within {PATIENCE} s")
 
 
 ALL_WELL = {"database": "ok", "broker": "ok", "worker": "ok"}
@@ -64,7 +68,7 @@ class Run:
             assert self.process.poll() is None, self.output.read_text()
             return "Throughline is at" in self.output.read_text()
 
-        wait_for(ready, 120)
+        wait_for(ready)
         self.look()
         return self
 
@@ -77,7 +81,7 @@ class Run:
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.look()
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE)
 
     def left_over(self) -> list[str]:
         def lives(process: psutil.Process) -> bool:
@@ -112,7 +116,7 @@ def named(processes: list[psutil.Process], word: str) -> psutil.Process:
 def test_one_command_up_and_one_signal_down(started):
     run = started().until_ready()
 
-    assert health(run.port) == ALL_WELL
+    wait_for(lambda: health(run.port) == ALL_WELL)
     said = run.output.read_text()
     assert f"http://localhost:{run.port}/" in said
     assert run.stop(signal.SIGTERM) == 0
@@ -120,7 +124,7 @@ def test_one_command_up_and_one_signal_down(started):
     assert health(run.port) is None
 
     again = started().until_ready()
-    assert health(again.port) == ALL_WELL
+    wait_for(lambda: health(again.port) == ALL_WELL)
     assert again.stop(signal.SIGINT) == 0
     assert again.left_over() == []
 
@@ -145,8 +149,8 @@ def test_children_know_their_own_login_only_and_come_back_when_killed(started, m
     web.kill()
     postmaster = named(run.look(), "-D")
     postmaster.kill()
-    wait_for(lambda: "PostgreSQL had stopped and was started again" in run.output.read_text(), 60)
-    wait_for(lambda: health(run.port) == ALL_WELL, 60)
+    wait_for(lambda: "PostgreSQL had stopped and was started again" in run.output.read_text())
+    wait_for(lambda: health(run.port) == ALL_WELL)
     assert "The process web ended with status -9; again in 0.5 s." in run.output.read_text()
     assert run.stop() == 0
     assert run.left_over() == []
@@ -166,7 +170,7 @@ def test_servers_named_by_the_environment_are_used_and_left_alone(ground, monkey
             for name, value in addresses.items():
                 configured.setenv(name, value)
             run = Run(data).until_ready()
-            assert health(run.port) == ALL_WELL
+            wait_for(lambda: health(run.port) == ALL_WELL)
             assert run.stop() == 0
 
         assert run.left_over() == []
@@ -179,10 +183,10 @@ def test_a_child_that_will_not_stay_up_stops_everything_with_the_reason(started,
     monkeypatch.setenv("WEB_CONCURRENCY", "none")  # gunicorn refuses it
     monkeypatch.setenv("THROUGHLINE_DEMO", "0")
     run = started()
-    wait_for(lambda: "again in" in run.output.read_text(), 90)
+    wait_for(lambda: "again in" in run.output.read_text())
     run.look()
 
-    assert run.process.wait(90) == 1
+    assert run.process.wait(PATIENCE) == 1
     said = run.output.read_text()
     assert "The process web ended 5 times (last status 1), so everything stops." in said
     assert "invalid literal for int() with base 10: 'none'" in said

@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
@@ -15,7 +14,6 @@ from tests.reviews.test_race import at_once
 
 
 def made():
-    cache.clear()
     with transaction.atomic():
         cast = make_cast()
         vote = make_vote(cast, "A", "B", ballot="secret")

@@ -125,7 +125,7 @@ def between(monkeypatch):
 
     def run(outline, other):
         def after_reading():
-            assert read.wait(20)
+            assert read.wait(60)
             outcome = other()
             through.set()
             return outcome

@@ -1,7 +1,6 @@
 """Signing in, staying in and getting out, named by the requirements of OWASP ASVS 5.0."""
 
 import re
-import secrets
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
@@ -12,13 +11,6 @@ from django.urls import reverse
 from tests.cast import PASSWORD
 
 LOGIN = "/accounts/login/"
-
-
-@pytest.fixture(autouse=True)
-def own_counts(settings):
-    """Attempts are counted in the real cache, under keys of this test's own."""
-    mine = settings.CACHES["default"] | {"KEY_PREFIX": secrets.token_hex(8)}
-    settings.CACHES = {"default": mine}
 
 
 def sign_in(client, email, password=PASSWORD):

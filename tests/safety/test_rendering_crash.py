@@ -26,7 +26,7 @@ from tests.reviews.helpers import make_version
 from tests.safety.held_worker import STAGES
 
 pytestmark = pytest.mark.slow
-PATIENCE = 45
+PATIENCE = 300
 
 
 def until(found, what: str):
