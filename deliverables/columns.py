@@ -12,7 +12,7 @@ LINE_CHARACTERS = 118
 # A column's padding, in characters.
 PADDING = 3
 # Widths that follow the words are taken when the table has so many lines less by them,
-GAIN = 0.8
+GAIN = 0.9
 # and are whole steps of the width, so that another word in a cell does not move every line.
 STEPS = 25
 # A column has room for its longest word, unless that is longer than this, set in bold type.

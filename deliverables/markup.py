@@ -36,12 +36,14 @@ COMPONENT_HEAD_CHARACTERS = 52
 # A page's own list of its headings is to be taken in at a glance.
 ENTRY_CHARACTERS = 72
 # A row with more lines may break over a page; others stay whole.
-TALL_ROW_LINES = 12
+TALL_ROW_LINES = 8
 # A table of no more rows and lines than this moves to the next page as a whole.
 WHOLE_TABLE_ROWS = 5
 WHOLE_TABLE_LINES = 14
 # Of a longer one whose rows have no more lines, the first and last rows are kept together.
 LOW_ROW_LINES = 5
+# Row heads that are sentences rather than names are not set in bold: more characters on average.
+NAME_CHARACTERS = 56
 # A picture no wider than this (CSS pixels) is drawn less high, so that two may share a page.
 NARROW_PICTURE = 380
 NATURAL_WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)"')
@@ -225,9 +227,10 @@ def table_markup(table: Table, part: Part) -> str:
     )
     notes = _notes(table.notes, part.notes, part.anchor)
     part.notes += len(table.notes)
-    kept = " ".join(["scroll", *_kept_together(heights)])
+    look = ["scroll", *_kept_together(heights), *(["told"] if heads_are_told(table) else [])]
     return (
-        f'<div class="{kept}" role="group" tabindex="0" aria-label="{conditional_escape(caption)}">'
+        f'<div class="{" ".join(look)}" role="group" tabindex="0" '
+        f'aria-label="{conditional_escape(caption)}">'
         f"<table><caption>{line_markup(caption)}</caption><colgroup>{columns}</colgroup>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{notes}"
     )
@@ -278,6 +281,14 @@ def _notes(notes: tuple[Note, ...], before: int, anchor: str) -> str:
         for number, note in enumerate(notes, before + 1)
     )
     return f'<div class="notes">{lines}</div>' if lines else ""
+
+
+def heads_are_told(table: Table) -> bool:
+    """Whether the rows are headed by sentences alone, rather than by names or with more below."""
+    heads = [row[0] for row in table.rows]
+    if any("\n" in head for head in heads):
+        return False
+    return sum(map(len, heads)) > NAME_CHARACTERS * len(heads)
 
 
 def _kept_together(heights: list[int]) -> list[str]:

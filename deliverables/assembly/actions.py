@@ -5,7 +5,7 @@ from collections import defaultdict
 from deliverables.assembly.strategies import numbering
 from deliverables.assembly.timeline import timeline
 from deliverables.assembly.words import (
-    count,
+    counted,
     day,
     facts_of,
     lines,
@@ -35,10 +35,10 @@ def action_plan(facts: PlanFacts) -> list[Block]:
     blocks = narrative(facts, "action_plan")
     if not facts.actions:
         return blocks or [Missing()]
-    text = f"The plan has {count(len(facts.actions), 'action item')}."
+    text = f"The plan has {counted(len(facts.actions), 'action item')}."
     blocks.append(passage(facts, "action_plan.count", text))
-    first = len(blocks)
     blocks += timeline(facts)
+    first = len(blocks)
     numbers = numbering(facts)
     groups: dict[tuple[str, int | None], list[Row]] = defaultdict(list)
     for row in facts.actions:
@@ -55,8 +55,8 @@ def action_plan(facts: PlanFacts) -> list[Block]:
                 _table(_caption(key, numbers), rows, facts, names),
             ]
     if any(DASH in row for block in blocks if isinstance(block, Table) for row in block.rows):
-        # Under the count, before the first table.
-        blocks.insert(first, sentence("A dash stands where the plan leaves something open."))
+        said = "In the tables that follow, a dash stands where the plan leaves something open."
+        blocks.insert(first, sentence(said))
     return blocks
 
 

@@ -5,7 +5,7 @@ What the pages ask the team (warnings, questions about costs) is never printed.
 
 from collections.abc import Sequence
 
-from deliverables.assembly.words import count, facts_of, lines, passage, table
+from deliverables.assembly.words import counted, facts_of, lines, passage, spelled, table
 from deliverables.document import Block, Heading
 from deliverables.facts import PlanFacts, Row
 from planning.models import FundingLine
@@ -49,10 +49,9 @@ def reached(facts: PlanFacts, numbers: dict[tuple[str, int], str]) -> list[Block
         )
         for key, label in POPULATIONS
     ]
-    said = (
-        f"The strategies reach {some} of the {count(len(POPULATIONS), 'population')} that the "
-        "plan was checked against."
-    )
+    whole = counted(len(POPULATIONS), "population")
+    them = f"all {whole}" if some == len(POPULATIONS) else f"{spelled(some)} of the {whole}"
+    said = f"The strategies reach {them} that the plan was checked against."
     columns = (("Population", 28), ("Number", 12), ("Reached by", 60))
     return [
         Heading(2, "Whom the strategies reach"),

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from collaborators.models import Collaborator
 from deliverables.assembly.words import (
     answered,
+    begun,
     count,
+    counted,
     day,
     facts_of,
     lines,
@@ -15,6 +17,7 @@ from deliverables.assembly.words import (
     passage,
     printed_name,
     series,
+    spelled,
     table,
     words_of,
 )
@@ -102,7 +105,7 @@ def _structures(facts: PlanFacts) -> list[Block]:
 
 def _structures_in_words(rows: list[Row]) -> str:
     """How many bodies there are, and which of them the plan found and which it made."""
-    text = f"The work is organized in {count(len(rows), 'structure')}"
+    text = f"The work is organized in {counted(len(rows), 'structure')}"
     origins = Counter(row.origin for row in rows)
     said = [
         (origins[Structure.Origin.EXISTING], "existed before", "existed before"),
@@ -112,38 +115,54 @@ def _structures_in_words(rows: list[Row]) -> str:
     if len(known) == 1 and known[0][0] == len(rows):
         _, one, many = known[0]
         return f"{text}, which {one if len(rows) == 1 else many}."
-    parts = [count(number, one, many) for number, one, many in known]
-    return f"{text}. {series(parts)}." if parts else f"{text}."
+    parts = [counted(number, one, many) for number, one, many in known]
+    return f"{text}. {begun(series(parts))}." if parts else f"{text}."
 
 
 def _log_in_words(rows: list[Row], facts: PlanFacts) -> str:
     """How many activities, over what time, of what kinds, with how many people, led by whom."""
     if not rows:
         return "No engagement activity has taken place yet."
-    text = f"The team logged {count(len(rows), 'engagement activity', 'engagement activities')}"
+    text = f"The team logged {counted(len(rows), 'engagement activity', 'engagement activities')}"
     days = [row.starts_on for row in rows if row.starts_on]
     if len(days) == len(rows) and min(days) < max(days):
         last = max(row.ends_on or row.starts_on for row in rows)
         text += f" from {day(min(days))} to {day(last)}"
-    text += "."
-    kinds = Counter(row.kind_of for row in rows if row.kind_of)
-    labels = dict(Activity.Kind.choices)
-    if kinds:
-        said = [f"{labels[kind].lower()} ({number})" for kind, number in kinds.most_common()]
-        text += f" By kind: {series(said)}."
-    present = [len(facts.attendance.get(row.id, ())) for row in rows]
-    if any(present):
-        text += (
-            f" Entries of the register took part in {sum(map(bool, present))} of them, "
-            f"{count(sum(present), 'time', 'times')} in all."
-        )
-    if others := sum(row.others_came or 0 for row in rows):
-        text += f" {count(others, 'other person', 'other people')} came, counted without a name."
+    text += _kinds_in_words(rows) + _presence_in_words(rows, facts)
     leaders = sorted({row.facilitator for row in rows if row.facilitator})
     if len(leaders) > FACILITATORS_NAMED:
-        text += f" {len(leaders)} facilitators are named below."
+        text += f" The table names those who led them, {spelled(len(leaders))} in all."
     elif leaders:
-        text += f" They were facilitated by {series(leaders)}."
+        text += f" Facilitated by {series(leaders)}."
+    return text
+
+
+def _kinds_in_words(rows: list[Row]) -> str:
+    """What kinds of activities, to the end of the sentence that counts them."""
+    kinds = Counter(row.kind_of for row in rows if row.kind_of)
+    labels = dict(Activity.Kind.choices)
+    said = series([counted(number, labels[kind].lower()) for kind, number in kinds.most_common()])
+    if not said:
+        return "."
+    return f": {said}." if kinds.total() == len(rows) else f", among them {said}."
+
+
+def _presence_in_words(rows: list[Row], facts: PlanFacts) -> str:
+    """How often those in the register came, and how many came whom nobody names."""
+    present = [len(facts.attendance.get(row.id, ())) for row in rows]
+    text = ""
+    if any(present):
+        held = sum(map(bool, present))
+        where = "all of them" if held == len(rows) else f"{spelled(held)} of them"
+        text += (
+            f" People and organizations of the register came to {where}, "
+            f"{counted(sum(present), 'time', 'times')} in all."
+        )
+    if others := sum(row.others_came or 0 for row in rows):
+        text += (
+            f" {begun(counted(others, 'other person', 'other people'))} came, counted without a "
+            "name."
+        )
     return text
 
 
@@ -151,7 +170,9 @@ def _planned(rows: list[Row]) -> list[str]:
     if not rows:
         return []
     last = max(row.starts_on for row in rows)
-    return [f"{count(len(rows), 'more is', 'more are')} planned until {day(last)}."]
+    if len(rows) == 1:
+        return [f"One more is planned for {day(last)}."]
+    return [f"{begun(spelled(len(rows)))} more are planned, the last for {day(last)}."]
 
 
 def _activity_table(rows: list[Row], facts: PlanFacts) -> Table:

@@ -6,13 +6,16 @@ from collaborators.resources import catalog
 from collaborators.resources.gaps import in_words, tally
 from deliverables.assembly.words import (
     answered,
-    count,
+    begun,
+    counted,
     day,
     facts_of,
     lines,
     narrative,
     passage,
     series,
+    so_many,
+    spelled,
     table,
     words_of,
 )
@@ -83,8 +86,8 @@ def _citations(sources: list[Row]) -> tuple[Note, ...]:
 
 def _sources_in_words(facts: PlanFacts) -> str:
     rows = facts.sources
-    text = f"The plan rests on {count(len(rows), 'source')} "
-    text += f"and {count(len(facts.findings), 'finding')}."
+    text = f"The plan rests on {counted(len(rows), 'source')} "
+    text += f"and {counted(len(facts.findings), 'finding')}."
     kinds = Counter(row.kind_of for row in rows if row.kind_of)
     if kinds:
         labels = dict(Source.Kind.choices)
@@ -92,8 +95,8 @@ def _sources_in_words(facts: PlanFacts) -> str:
         text += f" By kind: {series(said)}."
     baseline = sum(row.is_baseline for row in rows)
     if baseline:
-        holds = count(baseline, "source holds", "sources hold")
-        text += f" {holds} the application's baseline data."
+        holds = counted(baseline, "source holds", "sources hold")
+        text += f" {begun(holds)} the application's baseline data."
     return text
 
 
@@ -117,8 +120,8 @@ def _themes(facts: PlanFacts) -> list[Block]:
     ]
     coded = {pk for found in facts.theme_findings.values() for pk in found}
     text = (
-        f"The findings were gathered under {count(len(facts.themes), 'theme')}; "
-        f"{len(coded)} of {count(len(facts.findings), 'finding')} "
+        f"The findings were gathered under {counted(len(facts.themes), 'theme')}; "
+        f"{so_many(len(coded))} of {counted(len(facts.findings), 'finding')} "
         f"{'stands' if len(coded) == 1 else 'stand'} under at least one."
     )
     columns = (("Theme", 25), ("What it says", 30), ("Findings", 45))
@@ -146,7 +149,8 @@ def _swot(facts: PlanFacts) -> list[Block]:
     shown = sum(row.id in facts.swot_findings for row in facts.swot)
     text = (
         "What works for the team and against it was weighed in "
-        f"{count(len(facts.swot), 'entry', 'entries')}; findings show {shown} of them."
+        f"{counted(len(facts.swot), 'entry', 'entries')}; findings show "
+        f"{so_many(shown)} of them."
     )
     columns = (("Kind", 22), ("What was weighed", 38), ("Findings", 40))
     of = facts_of("swotentry", facts.swot)
@@ -202,8 +206,8 @@ def _agreements(facts: PlanFacts) -> list[Block]:
     text = (
         f"One agreement on the use of data is on record, {alone}."
         if len(facts.agreements) == 1
-        else f"{len(facts.agreements)} agreements on the use of data are on record, "
-        f"{signed or 'none'} of them signed."
+        else f"{begun(spelled(len(facts.agreements)))} agreements on the use of data are on "
+        f"record, {so_many(signed)} of them signed."
     )
     columns = (("Agreement", 28), ("Parties", 24), ("Purpose and data covered", 30), ("Status", 18))
     of = facts_of("datauseagreement", facts.agreements)
@@ -251,9 +255,9 @@ def gaps(facts: PlanFacts) -> list[Block]:
     if parked:
         cells = [(_gap(facts, row), row.parked_reason, day(row.revisit_on)) for row in parked]
         columns = (("Gap", 45), ("Why it waits", 35), ("To be looked at again", 20))
-        text = f"{count(len(parked), 'gap was', 'gaps were')} found and left for a later iteration."
+        text = f"{counted(len(parked), 'gap was', 'gaps were')} found and left for a later time."
         blocks += [
-            passage(facts, "gaps.parked", text, facts_of("gap", parked)),
+            passage(facts, "gaps.parked", begun(text), facts_of("gap", parked)),
             table("Gaps that wait, and why", columns, cells, facts_of("gap", parked)),
         ]
     elif facts.plan.no_gaps:

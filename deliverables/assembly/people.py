@@ -7,7 +7,9 @@ from collaborators.models import Collaborator
 from deliverables.assembly.table import at_the_table, power_map
 from deliverables.assembly.words import (
     answered,
+    begun,
     count,
+    counted,
     day,
     facts_of,
     lines,
@@ -16,6 +18,8 @@ from deliverables.assembly.words import (
     passage,
     printed_name,
     series,
+    so_many,
+    spelled,
     table,
 )
 from deliverables.document import Block, Heading, Missing
@@ -91,21 +95,21 @@ def people(facts: PlanFacts) -> list[Block]:
 def _register(rows: list[Row]) -> str:
     """How many there are by circle and kind, and the sectors they come from."""
     circles = Counter(row.circle for row in rows)
-    parts = [count(circles[key], one, many) for key, _, one, many in CIRCLES if circles[key]]
+    parts = [counted(circles[key], one, many) for key, _, one, many in CIRCLES if circles[key]]
     text = f"The register of this plan holds {series(parts)}."
     persons = sum(row.nature == Collaborator.Nature.PERSON for row in rows)
     if 0 < persons < len(rows):
-        bodies = count(
+        bodies = counted(
             len(rows) - persons, "is an organization or group", "are organizations or groups"
         )
-        text += f" Of these, {bodies} and {count(persons, 'is a person', 'are people')}."
+        text += f" Of these, {bodies} and {counted(persons, 'is a person', 'are people')}."
     sectors = Counter(row.sector for row in rows if row.sector)
     if not sectors:
         return text
     if len(sectors) == 1:
         return f"{text} They come from one sector, {next(iter(sectors))}."
     if len(sectors) <= SECTORS_NAMED:
-        return f"{text} They come from {len(sectors)} sectors: {series(sorted(sectors))}."
+        return f"{text} They come from {spelled(len(sectors))} sectors: {series(sorted(sectors))}."
     often = sorted(sectors, key=lambda name: (-sectors[name], name))[:SECTORS_NAMED]
     said = [f"{name} ({sectors[name]})" for name in often if sectors[name] > 1]
     most = f", most often {series(said)}" if said else ""
@@ -118,8 +122,8 @@ def _standing(rows: list[Row]) -> str:
     lasting = sum(row.long_term for row in rows)
     if lasting:
         said.append(
-            f"Of {count(len(rows), 'entry', 'entries')}, {count(lasting, 'is', 'are')} in place "
-            "for the long term and can carry the work on after the award."
+            f"Of {counted(len(rows), 'entry', 'entries')}, {counted(lasting, 'is', 'are')} in "
+            "place for the long term and can carry the work on after the award."
         )
     said += _named(
         rows, lambda row: row.is_funder, "funds this work or may", "fund this work or may"
@@ -140,7 +144,7 @@ def _standing(rows: list[Row]) -> str:
 
 def _named(rows: Iterable[Row], test: Callable[[Row], bool], one: str, many: str) -> list[str]:
     found = [row for row in rows if test(row)]
-    return [f"{count(len(found), one, many)}: {names_of(found)}."] if found else []
+    return [f"{begun(counted(len(found), one, many))}: {names_of(found)}."] if found else []
 
 
 def _found(facts: PlanFacts) -> str:
@@ -148,9 +152,7 @@ def _found(facts: PlanFacts) -> str:
     said = []
     suggested = sum(row.id in facts.suggested for row in facts.collaborators)
     if suggested:
-        said.append(
-            f"{count(suggested, 'entry was', 'entries were')} suggested by others in the register."
-        )
+        said.append(f"Others in the register suggested {counted(suggested, 'entry', 'entries')}.")
     waiting = [
         row
         for row in facts.collaborators
@@ -158,7 +160,7 @@ def _found(facts: PlanFacts) -> str:
     ]
     once = sum(row.engage_when == Collaborator.EngageWhen.STRATEGIES for row in waiting)
     times = [(once, "once strategies exist"), (len(waiting) - once, "later")]
-    coming = [f"{number} {when}" for number, when in times if number]
+    coming = [f"{spelled(number)} {when}" for number, when in times if number]
     if coming:
         said.append(f"Still to be engaged: {series(coming)}.")
     return " ".join(said)
@@ -171,11 +173,11 @@ def _partners(facts: PlanFacts) -> list[Block]:
     rows = facts.partners
     whole = sum(facts.commitments.get(row.id, 0) == INDICATORS for row in rows)
     text = (
-        f"{count(len(rows), 'organization is a partner', 'organizations are partners')} by a "
-        f"formal commitment or on the way to it; {count(whole, 'has', 'have')} all {INDICATORS} "
-        "indicators of formal commitment: a signed memorandum, an official representative, the "
-        "accepted manual, "
-        "a work group and pledged resources."
+        f"{counted(len(rows), 'organization is a partner', 'organizations are partners')} by a "
+        f"formal commitment or on the way to one; {so_many(whole)} "
+        f"{'has' if whole == 1 else 'have'} all {spelled(INDICATORS)} indicators of formal "
+        "commitment: a signed memorandum, an official representative, the accepted manual, a work "
+        "group and pledged resources."
     )
     cells = [
         (
@@ -190,7 +192,7 @@ def _partners(facts: PlanFacts) -> list[Block]:
     of = facts_of("partner", rows)
     return [
         Heading(2, "Organizations that commit themselves formally"),
-        passage(facts, "people.partners", text, of),
+        passage(facts, "people.partners", begun(text), of),
         table("Formal partners", PARTNER_COLUMNS, cells, of),
     ]
 

@@ -1,6 +1,6 @@
 """How the strategies were prioritized: each recorded vote with its method, formula and ranking."""
 
-from deliverables.assembly.words import count, day, sentence, table
+from deliverables.assembly.words import begun, counted, day, sentence, table
 from deliverables.document import Block, Fact, Heading
 from deliverables.facts import PlanFacts, Row
 from planning.prioritization.methods import METHODS
@@ -21,10 +21,10 @@ def prioritized(facts: PlanFacts) -> list[Block]:
 def _vote(facts: PlanFacts, vote: Row) -> list[Block]:
     """Who voted is counted, never named, in secret and in open votes alike."""
     fact = Fact("prioritization", vote.id)
-    ballots = count(vote.ballots_counted, "ballot was", "ballots were")
+    ballots = counted(vote.ballots_counted, "ballot was", "ballots were")
     rounds = f" in round {vote.round}" if vote.round > 1 else ""
     said = (
-        f"Method: {METHODS[vote.method].title}. {ballots} counted{rounds}; the vote was "
+        f"Method: {METHODS[vote.method].title}. {begun(ballots)} counted{rounds}; the vote was "
         f"{vote.ballot}, and its result was recorded on {day(vote.recorded_on)}."
     )
     rows = facts.priority_results.get(vote.id, [])

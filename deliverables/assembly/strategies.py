@@ -2,12 +2,13 @@
 with the data behind each. Performance metrics are left out, as Appendix A says."""
 
 from collections import defaultdict
+from itertools import groupby
 
 from deliverables.assembly.coverage import payers, reached
 from deliverables.assembly.prioritization import prioritized
 from deliverables.assembly.words import (
     answered,
-    count,
+    counted,
     day,
     facts_of,
     lines,
@@ -25,6 +26,13 @@ from planning.models import SolicitationItem, Statement, Strategy
 from planning.models.plan import MISSING, label_of
 from planning.models.strategy import POPULATIONS
 from planning.outline import numbered
+
+Pairs = tuple[tuple[str, str], ...]
+NOTHING_SAID: Pairs = (("Information behind it", "None linked yet"),)
+FROM_ACROSS = (
+    "This goal is served by the objectives and strategies across the goals, further below."
+)
+NOTHING_UNDER = "No objective or strategy has been set under this goal yet."
 
 
 def numbering(facts: PlanFacts) -> dict[tuple[str, int], str]:
@@ -52,9 +60,13 @@ def strategies(facts: PlanFacts) -> list[Block]:
     if not (facts.goals or facts.objectives or facts.strategies):
         return [*blocks, *(prioritized(facts) or [Missing()])]
     said = [
-        count(len(facts.goals), "goal"),
-        count(len(facts.objectives), "objective"),
-        count(len(facts.strategies), "strategy", "strategies"),
+        counted(len(rows), one, many)
+        for rows, one, many in (
+            (facts.goals, "goal", "goals"),
+            (facts.objectives, "objective", "objectives"),
+            (facts.strategies, "strategy", "strategies"),
+        )
+        if rows
     ]
     blocks += [
         Heading(2, "Goals and strategies"),
@@ -131,22 +143,22 @@ def _tree(facts: PlanFacts) -> list[Block]:
     numbers = numbering(facts)
     draw = _StrategyTables(facts, numbers)
     blocks: list[Block] = []
+    free = [row for row in facts.objectives if row.goal_id is None]
+    across = draw.under(goal=None, objective=None)
     for goal in facts.goals:
+        held = draw.under(goal=goal.id, objective=None)
+        for objective in facts.objectives:
+            if objective.goal_id == goal.id:
+                held += _objective(objective, numbers)
+                held += draw.under(goal=None, objective=objective.id)
         blocks.append(Heading(2, f"Goal {numbers['goal', goal.id]}. {goal.title}"))
         if goal.description:
             blocks.append(Prose(goal.description, (Fact("goal", goal.id),)))
-        blocks += draw.under(goal=goal.id, objective=None)
-        for objective in facts.objectives:
-            if objective.goal_id == goal.id:
-                blocks += _objective(objective, numbers) + draw.under(
-                    goal=None, objective=objective.id
-                )
-    free = [row for row in facts.objectives if row.goal_id is None]
+        blocks += held or [sentence(FROM_ACROSS if free or across else NOTHING_UNDER)]
     if free:
         blocks.append(Heading(2, "Objectives across the goals"))
         for objective in free:
             blocks += _objective(objective, numbers) + draw.under(goal=None, objective=objective.id)
-    across = draw.under(goal=None, objective=None)
     if across:
         blocks += [Heading(2, "Strategies across the goals"), *across]
     return blocks
@@ -175,11 +187,44 @@ class _StrategyTables:
         for row in facts.strategies:
             self.by_parent[row.goal_id, row.objective_id].append(row)
 
-    def under(self, *, goal: int | None, objective: int | None) -> list[Table]:
-        """The strategies with exactly this parent, in order."""
-        return [self.draw(row) for row in self.by_parent[goal, objective]]
+    def under(self, *, goal: int | None, objective: int | None) -> list[Block]:
+        """The strategies with exactly this parent, in order: a table each.
 
-    def draw(self, row: Row) -> Table:
+        Those beside one another that the plan says nothing more of share one: a table for each
+        would be a page of empty tables.
+        """
+        drawn = [(row, self._said(row)) for row in self.by_parent[goal, objective]]
+        blocks: list[Block] = []
+        for bare, group in groupby(drawn, key=lambda item: item[1] == NOTHING_SAID):
+            rows = list(group)
+            if bare and len(rows) > 1:
+                blocks.append(self._bare([row for row, _ in rows]))
+            else:
+                blocks += [self._table(row, pairs) for row, pairs in rows]
+        return blocks
+
+    def _bare(self, rows: list[Row]) -> Table:
+        label, text = NOTHING_SAID[0]
+        numbers = [self.numbers["strategy", row.id] for row in rows]
+        return table(
+            f"Strategies {numbers[0]} to {numbers[-1]}",
+            (("Strategy", 74), (label, 26)),
+            [(f"{number}. {row.title}", text) for number, row in zip(numbers, rows, strict=True)],
+            facts_of("strategy", rows),
+        )
+
+    def _table(self, row: Row, pairs: Pairs) -> Table:
+        number = self.numbers["strategy", row.id]
+        return Table(
+            caption=f"Strategy {number}. {row.title}",
+            columns=("About the strategy", "What the plan says"),
+            rows=pairs,
+            widths=(28, 72),
+            facts=(Fact("strategy", row.id),),
+        )
+
+    def _said(self, row: Row) -> Pairs:
+        """What the plan says of a strategy, as (label, text) pairs."""
         facts = self.facts
         gap_ids = facts.strategy_gaps.get(row.id, ())
         through_gaps = [pk for gap in gap_ids for pk in facts.gap_findings.get(gap, ())]
@@ -189,8 +234,8 @@ class _StrategyTables:
         pairs = (
             ("What it is", words_of(row.description)),
             (
-                "Information behind it",
-                lines(*map(self._evidence, evidence)) or "None linked yet",
+                NOTHING_SAID[0][0],
+                lines(*map(self._evidence, evidence)) or NOTHING_SAID[0][1],
             ),
             ("Gap it answers", lines(*(self.gaps[pk] for pk in gap_ids))),
             (
@@ -206,14 +251,7 @@ class _StrategyTables:
             ("Resources and funding", row.funding),
             ("Who pays", payers(facts.funding.get(row.id, ()))),
         )
-        number = self.numbers["strategy", row.id]
-        return Table(
-            caption=f"Strategy {number}. {row.title}",
-            columns=("About the strategy", "What the plan says"),
-            rows=tuple((label, text) for label, text in pairs if text),
-            widths=(28, 72),
-            facts=(Fact("strategy", row.id),),
-        )
+        return tuple((label, text) for label, text in pairs if text)
 
     def _evidence(self, finding: int) -> str:
         source = self.sources[self.source_of[finding]]

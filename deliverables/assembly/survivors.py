@@ -4,7 +4,8 @@ from collaborators.models import Collaborator
 from deliverables.assembly.engagement import held_and_planned, when
 from deliverables.assembly.words import (
     answered,
-    count,
+    begun,
+    counted,
     facts_of,
     lines,
     narrative,
@@ -54,7 +55,7 @@ def survivors(facts: PlanFacts) -> list[Block]:
         ]
     if taking_part:
         said = [
-            f"{count(number, 'activity', 'activities')} with {who}"
+            f"{who} took part in {counted(number, 'activity', 'activities')}"
             for who, number in (
                 ("survivors", sum(row.with_survivors for row in taking_part)),
                 ("youth", sum(row.with_youth for row in taking_part)),
@@ -66,7 +67,7 @@ def survivors(facts: PlanFacts) -> list[Block]:
             passage(
                 facts,
                 "survivors.log",
-                f"The log shows {series(said)}.",
+                f"{begun(series(said))}.",
                 facts_of("activity", taking_part),
             ),
             _voice_table(taking_part),

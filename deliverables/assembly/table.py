@@ -11,16 +11,27 @@ from collections.abc import Iterable
 from collaborators.coverage import ASIDE, COVERED, HEADS, INTERESTED, STATES, Covered, picture
 from collaborators.models import Collaborator, CoverageItem
 from collaborators.power import QUARTERS, SCALES
-from deliverables.assembly.words import count, facts_of, passage, printed_name, series, table
+from deliverables.assembly.words import (
+    counted,
+    facts_of,
+    passage,
+    printed_name,
+    series,
+    so_many,
+    table,
+)
 from deliverables.document import Block, Fact, Figure, Heading
 from deliverables.facts import PlanFacts
 from figures.paper import on_paper
 from figures.scatter import Point, quarter_of, scatter
 
-# Two strips of so many rows, a heading counting as one, fit on a page in a size that is read with
-# ease. A heading with fewer than two rows below it goes to the next strip.
-STRIPS, ROWS_A_STRIP, LEAST_ROWS = 2, 28, 3
+# Two strips of so many rows, a heading counting as one, take half a page in a size that is read
+# with ease: a picture that takes a whole one leaves the page before it empty. A heading with fewer
+# than two rows below it goes to the next strip.
+STRIPS, ROWS_A_STRIP, LEAST_ROWS = 2, 16, 3
 MISSING_NAMED = 8
+SEEN = {COVERED, INTERESTED}
+NOBODY = "A dashed line stands where nobody is there yet."
 
 
 def at_the_table(facts: PlanFacts) -> list[Block]:
@@ -75,19 +86,20 @@ def _figure(strips: list[list[Group]], number: int, of: int) -> Figure:
     title = "Who is at the table" + (f", picture {number} of {of}" if of > 1 else "")
     drawn = picture(title, strips)
     items = [one for strip in strips for _, held in strip for one in held]
-    return Figure(title, drawn.alternative, on_paper(drawn.svg), _facts(items))
+    caption = f"{title}. {NOBODY}" if any(one.state not in SEEN for one in items) else title
+    return Figure(caption, drawn.alternative, on_paper(drawn.svg), _facts(items))
 
 
 def _said(items: list[Covered]) -> str:
     states = Counter(one.state for one in items)
-    missing = [one.label for one in items if one.state not in {COVERED, INTERESTED}]
+    missing = [one.label for one in items if one.state not in SEEN]
     text = (
-        f"The team drew up a list of {count(len(items), 'sector, discipline and group', _MANY)} "
-        f"that ought to be heard. {states[COVERED]} of them "
+        f"The team drew up a list of {counted(len(items), 'sector, discipline and group', _MANY)} "
+        f"that ought to be heard. Of these, {so_many(states[COVERED])} "
         f"{'is' if states[COVERED] == 1 else 'are'} at the table"
     )
     if states[INTERESTED]:
-        text += f", {states[INTERESTED]} {'is' if states[INTERESTED] == 1 else 'are'} kept informed"
+        text += f" and {counted(states[INTERESTED], 'is', 'are')} kept informed"
     named = missing[:MISSING_NAMED]
     if len(missing) > len(named):
         named.append(f"{len(missing) - len(named)} more, which the table names")
@@ -117,9 +129,8 @@ def power_map(facts: PlanFacts) -> list[Block]:
         for number, point in enumerate(points, start=1)
     ]
     text = (
-        "The map shows where the team sees "
-        f"{count(len(rows), 'collaborator')}: the further right, the more they support this work; "
-        "the further up, the more they decide."
+        f"The map shows where the team sees {counted(len(rows), 'collaborator')}: the further "
+        "right, the more they support this work; the further up, the more they decide."
     )
     of = facts_of("collaborator", rows)
     columns = (("Entry", 46), ("Support", 14), ("Influence", 14), ("Where it stands", 26))

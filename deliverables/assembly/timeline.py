@@ -6,14 +6,15 @@ same plan gives the same picture on any day.
 
 from collections import defaultdict
 
-from deliverables.assembly.words import count, facts_of, passage
+from deliverables.assembly.words import begun, counted, facts_of, passage
 from deliverables.document import Block, Figure, Heading
 from deliverables.facts import PlanFacts, Row
 from figures.gantt import Bar, Group, gantt
 from figures.paper import on_paper
 
-# Units of a picture, 96 to an inch: as wide as the text on Letter paper, and two on a page.
-WIDTH, HEIGHT = 640, 380
+# Units of a picture, drawn a little smaller on paper: its letters are then those of the tables, a
+# row has room for most titles, and a picture takes about half a page.
+WIDTH, HEIGHT = 780, 520
 
 
 def timeline(facts: PlanFacts) -> list[Block]:
@@ -37,14 +38,12 @@ def timeline(facts: PlanFacts) -> list[Block]:
 
 
 def _said(dated: int, total: int) -> str:
-    drawn = f"The timeline shows {count(dated, 'action')} from the start to the due day."
+    whose = "its" if dated == 1 else "each from its"
+    drawn = f"The timeline shows {counted(dated, 'action')}, {whose} start to its due day."
     if dated == total:
         return drawn
-    rest = total - dated
-    return (
-        f"{drawn} {count(rest, 'other action')} {'has' if rest == 1 else 'have'} no day of the "
-        "calendar; when, as far as the plan says, stands in the tables."
-    )
+    rest = counted(total - dated, "other has", "others have")
+    return f"{drawn} {begun(rest)} no calendar day; the tables say when, as far as the plan does."
 
 
 def _groups(facts: PlanFacts, dated: list[Row]) -> list[Group]:

@@ -10,6 +10,8 @@ from deliverables.facts import PlanFacts, Row
 from editing.clean import plain_text
 from planning import guide
 
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 
 def day(value: date | None) -> str:
     """A date as it is printed: October 1, 2025; '' for none."""
@@ -19,6 +21,26 @@ def day(value: date | None) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """ "1 goal", "3 goals"; `many` where adding an s is not enough."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def spelled(number: int) -> str:
+    """A number as running text has it: "no", "one" to "nine", then "10"."""
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def so_many(number: int) -> str:
+    """`spelled` without a noun: "none" of them, "one" of them."""
+    return spelled(number) if number else "none"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`count` for running text: "no goals", "one goal", "three goals", "12 goals"."""
+    return f"{spelled(number)} {one if number == 1 else many or one + 's'}"
+
+
+def begun(text: str) -> str:
+    """`text` as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def series(words: Sequence[str]) -> str:

@@ -19,7 +19,14 @@ from deliverables.document import (
     Table,
 )
 from deliverables.errors import RenderError
-from deliverables.markup import CONFIDENTIALITY, checked_widths, eyebrow, is_tall, levelled
+from deliverables.markup import (
+    CONFIDENTIALITY,
+    checked_widths,
+    eyebrow,
+    heads_are_told,
+    is_tall,
+    levelled,
+)
 from deliverables.prose import plain
 from deliverables.word import text
 from deliverables.word.pictures import as_png, plain_svg, size_of
@@ -132,21 +139,24 @@ class Body:
             for name, width in zip(table.columns, widths, strict=True)
         )
         yield f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
+        named = not heads_are_told(table)
         for at, row in enumerate(table.rows):
             yield ("<w:tr>" if is_tall(row, shares) else "<w:tr><w:trPr><w:cantSplit/></w:trPr>")
             for column, (said, width) in enumerate(zip(row, widths, strict=True)):
-                yield cell(self._cell(said, at, column, notes), width)
+                yield cell(self._cell(said, at, column, notes, named=named), width)
             yield "</w:tr>"
         yield "</w:tbl>" + paragraph("", "AfterTable")
 
-    def _cell(self, said: str, row: int, column: int, notes: dict) -> str:
-        """A cell's lines, a paragraph each; an empty one still holds a paragraph."""
+    def _cell(self, said: str, row: int, column: int, notes: dict, *, named: bool) -> str:
+        """A cell's lines, a paragraph each; an empty one still holds a paragraph.
+
+        The row's head is bold where it is a name (`named`), the lines below the name are not.
+        """
         style = "TableText" if column else "TableRowHead"
         written: list[str] = []
         for at, line in enumerate(plain(said).split("\n")):
             if line.strip():
-                # What stands below the name of a row is no part of the name.
-                runs = run(line, NOT_BOLD if written and not column else "")
+                runs = run(line, NOT_BOLD if not column and (written or not named) else "")
                 runs += "".join(map(self._note, notes.get((row, column, at), ())))
                 written.append(paragraph(runs, style, text=line))
         return "".join(written) or paragraph("", style)

@@ -87,8 +87,8 @@ def check_people(lead: Page, participants: list[dict]) -> None:
     lead.goto("/pine/deliverable/people/")
     shown = lead.locator("section", has=lead.locator("#preview"))
     expect(shown).to_contain_text(
-        "The register of this plan holds 1 member of the program team, 23 collaborators and "
-        "2 interested parties."
+        "The register of this plan holds one member of the program team, 23 collaborators and "
+        "two interested parties."
     )
     for circle, caption in (
         ("program team", "Program team: 1 entry"),
@@ -104,7 +104,9 @@ def check_people(lead: Page, participants: list[dict]) -> None:
 def check_engagement(lead: Page, entries: list[dict]) -> None:
     lead.goto("/pine/deliverable/engagement/")
     shown = lead.locator("section", has=lead.locator("#preview"))
-    expect(shown).to_contain_text("The team logged 19 engagement activities.")
+    expect(shown).to_contain_text(
+        "The team logged 19 engagement activities, among them four webinars,"
+    )
     assert table_rows(lead, "Engagement activities") == [item["type"] for item in entries]
     text = " ".join(shown.inner_text().split())
     missing = [
@@ -121,7 +123,7 @@ def check_survivors(lead: Page, entries: list[dict]) -> None:
     youth = [item["type"] for item in entries if "youth" in item["type"]]
     assert table_rows(lead, "Activities with survivors and youth") == youth
     shown = lead.locator("section", has=lead.locator("#preview"))
-    expect(shown).to_contain_text("The log shows 1 activity with youth.")
+    expect(shown).to_contain_text("Youth took part in one activity.")
     assert table_rows(lead, "Groups that speak from lived experience") == list(SPEAKING)
     lead.goto("/pine/deliverable/")
     press(lead, "Freeze a version")

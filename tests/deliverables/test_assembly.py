@@ -9,7 +9,8 @@ from accounts import wall
 from collaborators.models import Collaborator
 from deliverables.assembly import assemble
 from deliverables.assembly.strategies import numbering
-from deliverables.document import Missing, Prose, Table, from_json, to_json
+from deliverables.assembly.words import sentence
+from deliverables.document import Heading, Missing, Prose, Table, from_json, to_json
 from deliverables.facts import load
 from planning import requirements
 from planning.models import Action, Goal, Objective, Plan, Strategy
@@ -58,9 +59,9 @@ def test_people_are_listed_by_circle_under_the_names_that_may_be_printed(facts):
     people = assemble(facts, FY24).component("people")
     assert people.blocks[0] == Prose("<p>We began with <strong>those who know</strong>.</p>")
     assert people.blocks[1].html == (
-        "<p>The register of this plan holds 1 member of the program team and 3 collaborators. "
-        "Of these, 2 are organizations or groups and 2 are people. "
-        "They come from 2 sectors: child welfare and courts.</p>"
+        "<p>The register of this plan holds one member of the program team and three "
+        "collaborators. Of these, two are organizations or groups and two are people. "
+        "They come from two sectors: child welfare and courts.</p>"
     )
     found = tables(people)
     assert found["Program team: 1 entry"].rows == (("Office of Youth", "child welfare"),)
@@ -166,3 +167,21 @@ def test_the_document_numbers_as_the_outline_on_the_page_does(cast, facts):
     assert sorted(in_document.values()) == [
         "1", "1.1", "1.1.1", "1.2", "2", "2.1", "O1", "O1.1", "S1",
     ]  # fmt: skip
+
+
+def test_strategies_of_which_nothing_more_is_said_share_a_table(cast):
+    wall.enter(cast.here.pk)
+    plan = fill(cast.here)
+    here = {"grantee": cast.here, "plan": plan}
+    later = Goal.objects.create(title="Last", position=8, **here)
+    Goal.objects.create(title="Bare", position=9, **here)
+    for place, title in enumerate(("Ask", "Listen"), 1):
+        Strategy.objects.create(title=title, goal=later, position=place, **here)
+    blocks = assemble(load(plan.pk), FY24).component("strategies").blocks
+    at = blocks.index(Heading(2, "Goal 2. Last"))
+    table, heading, said = blocks[at + 1 : at + 4]
+    assert table.caption == "Strategies 2.1 to 2.2"
+    assert table.columns == ("Strategy", "Information behind it")
+    assert table.rows == (("2.1. Ask", "None linked yet"), ("2.2. Listen", "None linked yet"))
+    assert heading == Heading(2, "Goal 3. Bare")
+    assert said == sentence("No objective or strategy has been set under this goal yet.")

@@ -15,9 +15,9 @@ from tests.deliverables.plans import fill
 from tests.reading import texts
 
 REGISTER = (
-    "<p>The register of this plan holds 1 member of the program team and {} collaborators. "
-    "Of these, {} are organizations or groups and 2 are people. "
-    "They come from 2 sectors: child welfare and courts.</p>"
+    "<p>The register of this plan holds one member of the program team and {} collaborators. "
+    "Of these, {} are organizations or groups and two are people. "
+    "They come from two sectors: child welfare and courts.</p>"
 )
 
 
@@ -57,8 +57,8 @@ def test_the_wording_begins_as_what_is_written_and_is_then_the_teams(client, cas
     answer = reword(client)
     passage = Passage.objects.get()
     assert answer.url == f"/here/deliverable/people/#passage-{passage.pk}"
-    assert (passage.text, passage.written_from) == (REGISTER.format(3, 2),) * 2
-    assert printed(plan) == REGISTER.format(3, 2)
+    assert (passage.text, passage.written_from) == (REGISTER.format("three", "two"),) * 2
+    assert printed(plan) == REGISTER.format("three", "two")
     write(cast, "<p>Four of us began.</p>")
     assert printed(plan) == "<p>Four of us began.</p>"
 
@@ -66,9 +66,9 @@ def test_the_wording_begins_as_what_is_written_and_is_then_the_teams(client, cas
 def test_begun_and_left_as_it_was_it_follows_the_records(client, cast, plan):
     reword(client)
     someone_joins(cast)
-    assert printed(plan) == REGISTER.format(4, 3)
+    assert printed(plan) == REGISTER.format("four", "three")
     reword(client)
-    assert Passage.objects.get().text == REGISTER.format(4, 3)
+    assert Passage.objects.get().text == REGISTER.format("four", "three")
 
 
 def test_changed_records_leave_the_wording_and_are_told_with_both_texts(client, cast, plan):
@@ -79,8 +79,8 @@ def test_changed_records_leave_the_wording_and_are_told_with_both_texts(client, 
     assert printed(plan) == "<p>Four of us began.</p>"
     page = client.get("/here/deliverable/people/")
     [section] = texts(page, "//section[starts-with(@id, 'passage-')]/@id")
-    assert texts(page, f"//section[@id='{section}']//del") == ["3", "2"]
-    assert texts(page, f"//section[@id='{section}']//ins") == ["4", "3"]
+    assert texts(page, f"//section[@id='{section}']//del") == ["three", "two"]
+    assert texts(page, f"//section[@id='{section}']//ins") == ["four", "three"]
     [told] = texts(client.get("/here/deliverable/"), "//a[contains(@href, '#passage-')]")
     assert told.endswith(": Four of us began.")
 
@@ -101,7 +101,7 @@ def test_taking_the_new_prints_the_records_and_the_old_wording_can_be_restored(c
     passage = write(cast, "<p>Four of us began.</p>")
     someone_joins(cast)
     client.post(reverse("settle_passage", args=["here", passage.pk]), {"take": "new"})
-    assert printed(plan) == REGISTER.format(4, 3)
+    assert printed(plan) == REGISTER.format("four", "three")
     assert history(Passage, passage.pk, "text").first().before == "<p>Four of us began.</p>"
     assert Revision.objects.filter(kind="passage").count() == 3
 

@@ -43,15 +43,15 @@ def test_who_can_carry_the_work_on_and_who_was_suggested_is_told_in_words(cast):
     people = assemble(load(plan.pk), FY24).component("people")
     said = {block.passage: block.html for block in people.blocks if isinstance(block, Prose)}
     assert said["people.standing"] == (
-        "<p>Of 4 entries, 2 are in place for the long term and can carry the work on after the "
-        "award. "
-        "2 fund this work or may: Office of Youth and 1 not named. "
-        "1 leads in government: Family Court. "
-        "1 comes from an OVC-funded program: Family Court.</p>"
+        "<p>Of four entries, two are in place for the long term and can carry the work on after "
+        "the award. "
+        "Two fund this work or may: Office of Youth and 1 not named. "
+        "One leads in government: Family Court. "
+        "One comes from an OVC-funded program: Family Court.</p>"
     )
     assert said["people.found"] == (
-        "<p>1 entry was suggested by others in the register. "
-        "Still to be engaged: 2 once strategies exist.</p>"
+        "<p>Others in the register suggested one entry. "
+        "Still to be engaged: two once strategies exist.</p>"
     )
     rows = tables(people)["Collaborators: 3 entries"].rows
     assert rows[0] == (
@@ -95,8 +95,8 @@ def test_structures_are_told_with_convener_cadence_and_members(cast):
         Membership.objects.create(grantee=cast.here, structure=force, collaborator=who)
     engagement = assemble(load(plan.pk), FY24).component("engagement")
     assert engagement.blocks[1].html == (
-        "<p>The work is organized in 2 structures. 1 existed before and 1 was set up for this "
-        "plan.</p>"
+        "<p>The work is organized in two structures. One existed before and one was set up for "
+        "this plan.</p>"
     )
     assert tables(engagement)["Structures that people met in"].rows == (
         (
@@ -128,11 +128,11 @@ def test_the_log_counts_what_was_held_tells_what_is_planned_and_joins_a_series(c
     Activity.objects.create(title="Dropped", cancelled=True, position=21, **here)
     engagement = assemble(load(plan.pk), FY24).component("engagement")
     assert engagement.blocks[0].html == (
-        "<p>The team logged 4 engagement activities from November 3, 2025 to March 5, 2026. "
-        "By kind: meeting (3) and retreat (1). Entries of the register took part in 1 of them, "
-        "3 times in all. 30 other people came, counted without a name. "
-        "They were facilitated by Office of Youth. "
-        f"1 more is planned until {ahead:%B} {ahead.day}, {ahead.year}.</p>"
+        "<p>The team logged four engagement activities from November 3, 2025 to March 5, 2026: "
+        "three meetings and one retreat. People and organizations of the register came to one of "
+        "them, three times in all. 30 other people came, counted without a name. "
+        "Facilitated by Office of Youth. "
+        f"One more is planned for {ahead:%B} {ahead.day}, {ahead.year}.</p>"
     )
     rows = tables(engagement)["Engagement activities"].rows
     assert [row[:2] for row in rows] == [
@@ -182,10 +182,9 @@ def test_partners_are_counted_by_their_indicators(cast):
     people = assemble(load(plan.pk), FY24).component("people")
     said = {block.passage: block.html for block in people.blocks if isinstance(block, Prose)}
     assert said["people.partners"] == (
-        "<p>2 organizations are partners by a formal commitment or on the way to it; 1 has all 5 "
-        "indicators of formal commitment: a signed memorandum, an official representative, the "
-        "accepted "
-        "manual, a work group and pledged resources.</p>"
+        "<p>Two organizations are partners by a formal commitment or on the way to one; one has "
+        "all five indicators of formal commitment: a signed memorandum, an official "
+        "representative, the accepted manual, a work group and pledged resources.</p>"
     )
     assert tables(people)["Formal partners"].rows == (
         ("Office of Youth", "5 of 5", "Two trainers"),
@@ -210,12 +209,12 @@ def test_information_tells_quotes_themes_and_agreements(cast):
     information = assemble(load(plan.pk), FY24).component("information")
     said = {block.passage: block.html for block in information.blocks if isinstance(block, Prose)}
     assert said["information.sources"] == (
-        "<p>The plan rests on 1 source and 2 findings. By kind: data set (1). "
-        "1 source holds the application's baseline data.</p>"
+        "<p>The plan rests on one source and two findings. By kind: data set (1). "
+        "One source holds the application's baseline data.</p>"
     )
     assert said["information.themes"] == (
-        "<p>The findings were gathered under 1 theme; 1 of 2 findings stands under at least one."
-        "</p>"
+        "<p>The findings were gathered under one theme; one of two findings stands under at "
+        "least one.</p>"
     )
     assert said["information.agreements"] == (
         "<p>One agreement on the use of data is on record, signed.</p>"
