@@ -144,7 +144,8 @@ def _item(row: Convention, tick: ConventionTick | None) -> Item:
         return Item(row.pk, row.text, False)
     same = tick.wording == row.text
     earlier = "" if same else tick.wording
-    return Item(row.pk, row.text, same, tick.by.name, tick.at, earlier)
+    by = tick.by.name if tick.by else "a plan file"
+    return Item(row.pk, row.text, same, by, tick.at, earlier)
 
 
 @transaction.atomic

@@ -1,23 +1,26 @@
 """From a file's bytes to a document, or to every fault that it has."""
 
-from collections import Counter
+import re
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
+
 from accounts.models import Award, Grantee
 from editing.clean import TextRefused
-from editing.fields import Flag, Kind, Line, Number, Quantity, Refused, Rich
+from editing.fields import Flag, Kind, Line, Number, Refused, Rich
 from editing.fields import Several as Chosen
-from editing.models import EditableModel
 from planning import guide
-from planning.exchange import rich, schema
+from planning.exchange import consistency, origins, rich, schema
 from planning.exchange.faults import Fault, Path, in_order, pointer, schema_faults, shown
 from planning.exchange.loading import InvalidFile, load
+from planning.exchange.parts import Inside, Keyed, Single
 from planning.exchange.shape import (
     ENTRIES,
     FINDINGS,
     FORMAT,
     LED_BY,
+    ONLY_ACCOUNTABLE,
     SOURCES,
     VERSION,
     WORDS,
@@ -25,7 +28,9 @@ from planning.exchange.shape import (
     fields_of,
     trimmed,
 )
-from planning.models import COMPONENTS, Plan, Statement
+from planning.exchange.values import IN_DIGITS
+from planning.exchange.votes import begin_anew
+from planning.models import COMPONENTS, Convention, Passage, Plan, Statement
 
 __all__ = ["InvalidFile", "read_document"]
 
@@ -61,6 +66,7 @@ class _Checker:
         # id in the file -> (list that it is in, its number there), and where each stands.
         self.ids: dict[str, tuple[str, int]] = {}
         self.places: dict[str, Path] = {}
+        self.origins: set[str | None] = {None}
 
     def document(self) -> dict[str, Any]:
         self.collect_ids()
@@ -72,13 +78,16 @@ class _Checker:
             "statements": self.statements(),
             "answers": self.answers(),
             "narratives": self.narratives(),
+            "passages": self.passages(),
+            "conventions": self.conventions(),
         }
         for entry in ENTRIES:
-            parts[entry.key] = [
-                self.entry(entry, path, values) for path, values in self.items((entry.key,))
-            ]
-            self.check_once(entry, parts[entry.key])
-            self.check_number(entry, parts[entry.key])
+            given = self.items((entry.key,))
+            parts[entry.key] = [self.entry(entry, path, values) for path, values in given]
+            self.faults += consistency.of_list(entry, parts[entry.key], WORDS)
+            for path, values in given:
+                self.faults += consistency.of_entry(entry, path, values)
+        begin_anew(parts)
         return document | {key: part for key, part in parts.items() if part}
 
     def fault(self, path: Path, sentence: str) -> None:
@@ -181,6 +190,27 @@ class _Checker:
         values = self.part(("narratives",), dict)
         return self.texts([key for key, _ in COMPONENTS], "narratives", values)
 
+    def passages(self) -> dict[str, Any]:
+        values = self.part(("passages",), dict)
+        longest = Passage._meta.get_field("key").max_length
+        for key in values:
+            if not re.fullmatch(r"[a-z_]+\.[a-z_]+", key) or len(key) > longest:
+                self.fault(("passages", key), f"{shown(key)} is no passage's key.")
+        found = {
+            key: self.fields(Passage, ("passages", key), self.part(("passages", key), dict))
+            for key in sorted(values)
+        }
+        return {key: passage for key, passage in found.items() if "text" in passage}
+
+    def conventions(self) -> list[str]:
+        """The texts of the review conventions that are ticked, sorted, each once."""
+        kind = Line("Convention", longest=Convention._meta.get_field("text").max_length)
+        found = {
+            self.value(kind, ("conventions", place), text)
+            for place, text in enumerate(self.part(("conventions",), list))
+        }
+        return sorted(text for text in found if text)
+
     def texts(self, keys: list[str], part: str, values: dict) -> dict[str, str]:
         found = {
             key: self.value(Rich("Text"), (part, key), values[key]) for key in keys if key in values
@@ -209,45 +239,65 @@ class _Checker:
             if values.get("id") in sure:
                 place = names.index(values["id"])
                 self.fault((*path, key, place), f"{shown(names[place])} is this very entry.")
-            if LED_BY in entry.ones and values.get(LED_BY) in sure:
-                place = names.index(values[LED_BY])
-                self.fault((*path, key, place), f"{shown(names[place])} leads already. Name once.")
+        if LED_BY in entry.ones:
+            found |= self.parties(entry, path, values)
+        for key, part in entry.inside.items():
+            if inside := self.inside(part, (*path, key), values.get(key)):
+                found[key] = inside
         if entry is SOURCES:
             inner = self.items((*path, "findings"))
             if inner:
                 found["findings"] = [self.entry(FINDINGS, *finding) for finding in inner]
         return found
 
-    def check_once(self, entry: Entry, found: list[dict[str, Any]]) -> None:
-        """A fault for each entry that has what another one has under the keys of `once`."""
-        first: dict[tuple, int] = {}
-        for place, values in enumerate(found):
-            same = tuple(values.get(key) for key in entry.once)
-            if entry.once and None not in same and first.setdefault(same, place) != place:
-                there = pointer((entry.key, first[same]))
-                self.fault(
-                    (entry.key, place, entry.once[-1]),
-                    f"{same[-1]} is there already for the same {entry.once[0]}, in {there}. "
-                    "Change one of them, or leave one out.",
-                )
+    def parties(self, entry: Entry, path: Path, values: dict) -> dict[str, bool]:
+        """A fault for each collaborator who is named twice; whether the leader only answers."""
+        named = {values.get(LED_BY): "leads already"}
+        for key in entry.several:
+            for place, name in enumerate(self.part((*path, key), list)):
+                if isinstance(name, str) and name in named:
+                    self.fault((*path, key, place), f"{shown(name)} {named[name]}. Name once.")
+                elif isinstance(name, str):
+                    named[name] = f"is under “{key}” already"
+        if values.get(ONLY_ACCOUNTABLE) is not True:
+            return {}
+        if LED_BY not in values:
+            self.fault((*path, ONLY_ACCOUNTABLE), f"Nobody leads this. Add “{LED_BY}”.")
+        return {ONLY_ACCOUNTABLE: True}
 
-    def check_number(self, entry: Entry, found: list[dict[str, Any]]) -> None:
-        """A fault for each entry beyond so many with the same under the key of `at_most`."""
-        if entry.at_most is None:
-            return
-        key, most = entry.at_most
-        seen: Counter[str] = Counter()
-        for place, values in enumerate(found):
-            if same := values.get(key):
-                seen[same] += 1
-                if seen[same] > most:
-                    self.fault(
-                        (entry.key, place, key),
-                        f"A {WORDS[entry.ones[key]]} has at most {most} entries of this list. "
-                        "Leave one out.",
-                    )
+    def inside(self, part: Inside, path: Path, value: Any) -> Any:
+        """What an entry holds under one key, without what says nothing."""
+        if isinstance(part, Single):
+            return self.fields(part.model, path, value) if isinstance(value, dict) else None
+        if isinstance(part, Keyed):
+            rows = value if isinstance(value, dict) else {}
+            found = {
+                key: self.fields(part.model, (*path, key), rows[key])
+                for key in part.options
+                if isinstance(rows.get(key), dict)
+            }
+            return {key: fields for key, fields in found.items() if fields}
+        texts = [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+        if part.options:
+            return [text for text in part.options if text in texts]
+        told = [self.origin((*path, place), text) for place, text in enumerate(texts)]
+        return sorted({text for text in told if text})
 
-    def fields(self, model: type[EditableModel], path: Path, values: dict) -> dict[str, Any]:
+    def origin(self, path: Path, text: str) -> str | None:
+        """The place on another page that a gap came from, which no other gap came from."""
+        told = None if path in self.tainted else origins.told(text, self.place_of)
+        if told is None and path not in self.tainted:
+            self.fault(path, f"{shown(text)} is no place of a list in this file.")
+        elif told and told in self.origins:
+            self.fault(path, f"Another gap comes from {shown(text)} already. Name it once.")
+        self.origins.add(told)
+        return told
+
+    def place_of(self, key: str, number: int) -> int | None:
+        """`number` when the list has that many entries, counted from 1."""
+        return number if 1 <= number <= len(self.part((key,), list)) else None
+
+    def fields(self, model: type[Model], path: Path, values: dict) -> dict[str, Any]:
         found = {}
         for key, (_, kind) in fields_of(model).items():
             if key in values:
@@ -272,7 +322,7 @@ class _Checker:
         except (Refused, TextRefused) as refusal:
             self.fault(path, str(refusal))
             return None
-        if isinstance(kind, Quantity):
+        if isinstance(kind, IN_DIGITS):
             return kind.text(stored) or None
         return stored.isoformat() if isinstance(stored, date) else stored
 

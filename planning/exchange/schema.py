@@ -12,19 +12,23 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from accounts.models import Award, Grantee
-from editing.fields import Choice, Day, Flag, Kind, Line, Number, Quantity, Rich
+from editing.fields import Choice, Day, Flag, Kind, Line, Number, Rich
 from editing.fields import Several as Chosen
+from planning.exchange.parts import Inside, Keyed, Single, required_of
 from planning.exchange.shape import (
     ENTRIES,
     FINDINGS,
     FORMAT,
+    LED_BY,
     ONE_PARENT,
+    ONLY_ACCOUNTABLE,
     SOURCES,
     VERSION,
     Entry,
     fields_of,
 )
-from planning.models import COMPONENTS, Plan, Statement
+from planning.exchange.values import IN_DIGITS
+from planning.models import COMPONENTS, Convention, GapOrigin, Passage, Plan, Statement
 
 FILE = "schema.json"
 # Characters of the longest number that a quantity can be.
@@ -89,6 +93,17 @@ def build() -> dict[str, Any]:
                     "additionalProperties": {"$ref": "#/$defs/rich"},
                 },
                 "narratives": _object({key: {"$ref": "#/$defs/rich"} for key, _ in COMPONENTS}),
+                "passages": {
+                    "type": "object",
+                    "description": "By the passage's key.",
+                    "additionalProperties": _fields(Passage, required=["text"]),
+                },
+                "conventions": {
+                    "type": "array",
+                    "description": "The review conventions that the plan follows, in their words.",
+                    "items": _text(_longest(Convention, "text"), required=True),
+                    "uniqueItems": True,
+                },
                 **{entry.key: {"type": "array", "items": _entry(entry)} for entry in ENTRIES},
             },
             required=["format", "version", "plan"],
@@ -110,9 +125,12 @@ def _entry(entry: Entry) -> dict[str, Any]:
     properties |= _fields(entry.model, required=[])["properties"]
     properties |= dict.fromkeys(entry.ones, ID)
     properties |= dict.fromkeys(entry.several, IDS)
+    properties |= {key: _inside(part) for key, part in entry.inside.items()}
+    if LED_BY in entry.ones:
+        properties[ONLY_ACCOUNTABLE] = {"type": "boolean"}
     if entry is SOURCES:
         properties["findings"] = {"type": "array", "items": _entry(FINDINGS)}
-    made = _object(properties, required=[*(["id"] if entry.prefix else []), *_required(entry)])
+    made = _object(properties, required=_required(entry))
     pairs = [list(pair) for pair in combinations(ONE_PARENT.get(entry.key, ()), 2)]
     if len(pairs) == 1:
         made["not"] = {"required": pairs[0]}
@@ -122,10 +140,20 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 
 def _required(entry: Entry) -> list[str]:
-    fields = [
-        key for key, (_, kind) in fields_of(entry.model).items() if getattr(kind, "required", False)
-    ]
-    return [*fields, *entry.needed]
+    return [*(["id"] if entry.prefix else []), *required_of(entry.model), *entry.needed]
+
+
+def _inside(part: Inside) -> dict[str, Any]:
+    if isinstance(part, Single):
+        return _fields(part.model, required=[*required_of(part.model)])
+    if isinstance(part, Keyed):
+        row = _fields(part.model, required=[*required_of(part.model)])
+        return _object(dict.fromkeys(part.options, row))
+    if part.options:
+        item: dict[str, Any] = {"type": "string", "enum": list(part.options)}
+    else:
+        item = _text(_longest(GapOrigin, "origin"), required=True)
+    return {"type": "array", "items": item, "uniqueItems": True}
 
 
 def _fields(model, *, required: list[str]) -> dict[str, Any]:
@@ -144,7 +172,7 @@ def _value(kind: Kind) -> dict[str, Any]:
         return {"type": "boolean"}
     if isinstance(kind, Number):
         return {"type": "integer", "minimum": kind.lowest, "maximum": kind.highest}
-    if isinstance(kind, Quantity):
+    if isinstance(kind, IN_DIGITS):
         return {"type": "string", "maxLength": QUANTITY, "description": "A number in digits."}
     if isinstance(kind, Choice):
         return {"type": "string", "enum": options}

@@ -1,87 +1,41 @@
 """What a plan file holds: its lists, their fields, and who refers to whom.
 
 The fields and their limits are those that the models' `editable` tables name, so that a file can
-say no more and no less than the pages can. The restricted tables (`CollaboratorPrivate`,
-`ActivityPrivate`) are not here: nothing of them is ever written to or read from a file.
+say no more and no less than the pages can.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from django.db.models import Q
 
-from collaborators.models import Collaborator, Suggestion
-from editing.fields import Day, Kind, Reference
-from editing.models import EditableModel, Link
-from engagement.models import Activity, Attendance
 from planning import models
+from planning.defence.allowable import BY_KEY
+from planning.exchange.parts import (
+    FORMAT,
+    VERSION,
+    Entry,
+    Keyed,
+    Several,
+    Single,
+    Words,
+    defaults_of,
+    fields_of,
+    trimmed,
+)
+from planning.exchange.register import ACTIVITIES, COLLABORATORS, REGISTER
+from planning.models import ActionParty
 from planning.models.causes import DEEPEST
+from planning.models.prioritization import MOST_CRITERIA, MOST_OPTIONS
 
-FORMAT = "throughline-plan"
-VERSION = 1
+__all__ = [
+    "ACTIVITIES",
+    "COLLABORATORS",
+    "FORMAT",
+    "VERSION",
+    "Entry",
+    "defaults_of",
+    "fields_of",
+    "trimmed",
+]
 
-# Written even where it is the default: the newest set of today is not that of next year.
-ALWAYS_WRITTEN = frozenset({"requirement_set"})
-
-
-@dataclass(frozen=True)
-class Several:
-    """A list of references: `link` ties the entry (its foreign key `own`) to a `target`."""
-
-    target: str
-    link: type[Link]
-    own: str
-    other: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One list of the file. `word` names an entry in sentences, `prefix` starts its ids.
-
-    `ones` maps a key to the list it refers into, `several` a key to a list of references;
-    entries without a prefix have no id, since nothing refers to them. `days` are the two keys
-    that have to be in order; `needed` are keys of `ones` that cannot be left out, and no two
-    entries have the same under all keys of `once`. No more than so many entries have the same
-    under the key of `at_most`. `way` leads from a row to its plan.
-    """
-
-    key: str
-    model: type[EditableModel]
-    word: str
-    prefix: str = ""
-    in_plan: bool = True
-    ones: Mapping[str, str] = field(default_factory=dict)
-    several: Mapping[str, Several] = field(default_factory=dict)
-    days: tuple[str, str] | None = None
-    needed: tuple[str, ...] = ()
-    once: tuple[str, ...] = ()
-    at_most: tuple[str, int] | None = None
-    way: str = ""
-
-    def of_plan(self, plan) -> dict[str, Any]:
-        """The condition on the rows that belong to the plan; none where the grantee has them."""
-        way = self.way or ("plan" if self.in_plan else "")
-        return {way: plan} if way else {}
-
-
-COLLABORATORS = Entry(
-    "collaborators",
-    Collaborator,
-    "collaborator",
-    "c",
-    in_plan=False,
-    several={"suggested_by": Several("collaborators", Suggestion, "suggested", "suggester")},
-)
-ACTIVITIES = Entry(
-    "activities",
-    Activity,
-    "activity",
-    in_plan=False,
-    several={
-        "participants": Several("collaborators", Attendance, "activity", "collaborator"),
-    },
-    days=("starts_on", "ends_on"),
-)
 DRAFTS = Entry("drafts", models.StatementDraft, "draft")
 THEMES = Entry("themes", models.Theme, "theme", "theme")
 AGREEMENTS = Entry(
@@ -112,6 +66,7 @@ GAPS = Entry(
     "gap",
     "gap",
     several={"findings": Several("findings", models.GapFinding, "gap", "finding")},
+    inside={"origins": Words(models.GapOrigin, "gap", "origin")},
 )
 GAP_CAUSES = Entry(
     "root_causes",
@@ -148,17 +103,49 @@ STRATEGIES = Entry(
             "solicitation_items", models.StrategySolicitationItem, "strategy", "item"
         ),
     },
+    inside={
+        "allowable": Keyed(models.AllowableAnswer, "strategy", "activity", tuple(BY_KEY)),
+    },
 )
-# `led_by` and `with` are both rows of ActionParty: so a file cannot name two leaders.
+FUNDING_LINES = Entry(
+    "funding_lines",
+    models.FundingLine,
+    "funding line",
+    in_plan=False,
+    ones={"strategy": "strategies"},
+    needed=("strategy",),
+    way="strategy__plan",
+)
+ROLE = ActionParty.Role
+
+
+def _party(among: Q, role: str) -> Several:
+    return Several(
+        "collaborators",
+        ActionParty,
+        "action",
+        "collaborator",
+        among=Q(leads=False) & among,
+        made={"role": role},
+    )
+
+
+# `led_by` and the three lists are all rows of ActionParty: so a file cannot name two leaders.
 ACTIONS = Entry(
     "actions",
     models.Action,
     "action",
     ones={"goal": "goals", "strategy": "strategies", "led_by": "collaborators"},
-    several={"with": Several("collaborators", models.ActionParty, "action", "collaborator")},
+    several={
+        "with": _party(ActionParty.ACTING, ROLE.RESPONSIBLE),
+        "consulted": _party(Q(role=ROLE.CONSULTED), ROLE.CONSULTED),
+        "informed": _party(Q(role=ROLE.INFORMED), ROLE.INFORMED),
+    },
     days=("starts_on", "due_on"),
 )
 LED_BY = "led_by"
+# A flag of an action: whoever leads it answers for it and does none of the work.
+ONLY_ACCOUNTABLE = "only_accountable"
 INDICATORS = Entry(
     "indicators",
     models.Indicator,
@@ -179,14 +166,46 @@ INDICATOR_VALUES = Entry(
     in_plan=False,
     ones={"indicator": "indicators"},
     needed=("indicator",),
-    once=("indicator", "measured_on"),
+    once=(("indicator", "measured_on"),),
     way="indicator__plan",
+)
+PRIORITIZATIONS = Entry(
+    "prioritizations", models.Prioritization, "prioritization", "prioritization"
+)
+PRIORITY_CRITERIA = Entry(
+    "priority_criteria",
+    models.PriorityCriterion,
+    "criterion",
+    in_plan=False,
+    ones={"prioritization": "prioritizations"},
+    needed=("prioritization",),
+    once=(("prioritization", "name"),),
+    folded=True,
+    at_most=("prioritization", MOST_CRITERIA),
+    way="prioritization__plan",
+)
+PRIORITY_OPTIONS = Entry(
+    "priority_options",
+    models.PriorityOption,
+    "option",
+    in_plan=False,
+    ones={
+        "prioritization": "prioritizations",
+        "strategy": "strategies",
+        "gap": "gaps",
+        "theme": "themes",
+        "finding": "findings",
+    },
+    inside={"result": Single(models.PriorityResult, "option")},
+    needed=("prioritization",),
+    once=(("prioritization", "strategy"), ("prioritization", "gap")),
+    at_most=("prioritization", MOST_OPTIONS),
+    way="prioritization__plan",
 )
 
 # In the order of the file, which is also the order in which rows can be made.
 ENTRIES = (
-    COLLABORATORS,
-    ACTIVITIES,
+    *REGISTER,
     DRAFTS,
     THEMES,
     AGREEMENTS,
@@ -198,9 +217,13 @@ ENTRIES = (
     GOALS,
     OBJECTIVES,
     STRATEGIES,
+    FUNDING_LINES,
     ACTIONS,
     INDICATORS,
     INDICATOR_VALUES,
+    PRIORITIZATIONS,
+    PRIORITY_CRITERIA,
+    PRIORITY_OPTIONS,
 )
 WORDS = {entry.key: entry.word for entry in (*ENTRIES, FINDINGS)}
 # A strategy stands in one place, and so does an action, and so does an indicator.
@@ -208,36 +231,5 @@ ONE_PARENT = {
     "strategies": ("goal", "objective"),
     "actions": ("goal", "strategy"),
     "indicators": ("goal", "objective", "strategy"),
+    "priority_options": ("strategy", "gap", "theme", "finding"),
 }
-
-
-@cache
-def fields_of(model: type[EditableModel]) -> dict[str, tuple[str, Kind]]:
-    """The file's key of each plain field, with the model's field and its kind, in order."""
-    return {
-        ("kind" if name == "kind_of" else name): (name, kind)
-        for name, kind in model.editable.items()
-        if not isinstance(kind, Reference)
-    }
-
-
-@cache
-def defaults_of(model: type[EditableModel]) -> dict[str, Any]:
-    """What each key stands for when the file leaves it out, as the file would write it."""
-    found = {}
-    for key, (name, kind) in fields_of(model).items():
-        value = model._meta.get_field(name).get_default()
-        found[key] = str(value) if isinstance(value, str) else value
-        if isinstance(kind, Day):
-            found[key] = None
-    return found
-
-
-def trimmed(model: type[EditableModel], values: dict[str, Any]) -> dict[str, Any]:
-    """`values` in the file's order, without those that are the default anyway."""
-    defaults = defaults_of(model)
-    return {
-        key: values[key]
-        for key in fields_of(model)
-        if key in values and (key in ALWAYS_WRITTEN or values[key] != defaults[key])
-    }

@@ -55,12 +55,15 @@ class FundingLine(Positioned):
 
 
 class AllowableAnswer(TenantModel):
-    """Why an activity of this kind is allowable, with who recorded it and when."""
+    """Why an activity of this kind is allowable, with who recorded it and when.
+
+    `by` is None for an answer that came with a plan file.
+    """
 
     strategy = TenantForeignKey(Strategy, related_name="allowable_answers")
     activity = models.CharField(max_length=12)
     reason = models.TextField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -53,12 +53,15 @@ class Convention(models.Model):
 
 
 class ConventionTick(TenantModel):
-    """A team says that its plan follows a convention, in the `wording` that it read."""
+    """A team says that its plan follows a convention, in the `wording` that it read.
+
+    `by` is None for a tick that came with a plan file.
+    """
 
     plan = TenantForeignKey(Plan, related_name="convention_ticks")
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="+")
     wording = models.CharField(max_length=500)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -11,6 +11,7 @@ from accounts import wall
 from accounts.models import Grantee
 from planning import exchange
 from planning.actions import current_plan
+from tests.planning.exchange_register import register_and_log
 
 CASES = Path(__file__).parents[1] / "cases"
 PUBLISHED = Path(__file__).parents[3] / "shared" / "cases"
@@ -26,7 +27,10 @@ def minimal(**parts: Any) -> dict[str, Any]:
 
 
 def full() -> dict[str, Any]:
-    """A plan file that says something under every key, in canonical form."""
+    """A plan file that says something under every key, in canonical form.
+
+    But for the ticked review conventions, which an import looks up in the installation.
+    """
     return minimal(
         grantee={"name": "Island of Away", "kind": "territory"},
         award={
@@ -60,56 +64,14 @@ def full() -> dict[str, Any]:
         },
         answers={"prepare.statements.1": "<p>To end it.</p>", "sustain.future.6": "<p>Two.</p>"},
         narratives={"people": "<p>We are many.</p>", "legal_policy": "<p>One act.</p>"},
-        collaborators=[
-            {
-                "id": "c1",
-                "public_name": "Harbor Shelter",
-                "nature": "person",
-                "circle": "interested",
-                "naming": "pseudonym",
-                "lived_experience": "both",
-                "groups": "boys and young men",
-                "sector": "shelter",
-                "disciplines": "social work, law",
-                "role": "advises",
-                "origin": "Harbor Coalition",
-                "program": "ovc",
-                "long_term": True,
-                "is_funder": True,
-                "government_leader": True,
-                "term_ends_on": "2027-01-04",
-                "engage_when": "strategies",
-                "suggested_by": ["c2", "c3"],
+        passages={
+            "people.register": {
+                "text": "<p>Three of us.</p>",
+                "written_from": "<p>The register has 3 entries.</p>",
             },
-            {"id": "c2", "public_name": "Department of Boats"},
-            {"id": "c3", "public_name": "Verité & Söhne"},
-        ],
-        activities=[
-            {
-                "title": "Listening at the docks",
-                "kind": "listening",
-                "when": "spring 2025",
-                "starts_on": "2025-03-01",
-                "ends_on": "2025-04-01",
-                "starts_at": "2:30 PM",
-                "ends_at": "4:00 PM",
-                "place": "Pier 4",
-                "cancelled": True,
-                "facilitator": "Harbor Shelter",
-                "attendance": "40 people",
-                "others_came": 38,
-                "agenda": "<p>Light.</p>",
-                "summary": "<ul><li>Boats</li></ul>",
-                "decisions": "<p>More light.</p>",
-                "minutes": "<p>It was <em>dark</em>.</p>",
-                "informed": "Gap 1",
-                "with_survivors": True,
-                "with_youth": True,
-                "safeguards": ["trauma", "support"],
-                "participants": ["c1", "c3"],
-            },
-            {"title": "Board meeting"},
-        ],
+            "strategies.count": {"text": "<p>Enough.</p>"},
+        },
+        **register_and_log(),
         drafts=[
             {
                 "kind": "values",
@@ -180,6 +142,12 @@ def full() -> dict[str, Any]:
                 "state": "parked",
                 "parked_reason": "No money.",
                 "revisit_on": "2027-01-01",
+                "origins": [
+                    "process:1:0123456789abcdef",
+                    "resource:medical.dental:minor:",
+                    "resource:own-1::1",
+                    "swot:2",
+                ],
             },
         ],
         root_causes=[
@@ -220,9 +188,21 @@ def full() -> dict[str, Any]:
                 "gaps": ["gap1", "gap2"],
                 "findings": ["f1"],
                 "solicitation_items": ["item1", "item2"],
+                "allowable": {"lobbying": {"reason": "Paid by the harbor."}},
             },
             {"id": "strategy2", "title": "Under a goal", "goal": "goal1"},
             {"id": "strategy3", "title": "Not placed"},
+        ],
+        funding_lines=[
+            {
+                "source": "The harbor fund",
+                "kind": "private",
+                "amount": "1250.50",
+                "state": "sought",
+                "note": "Lamps only.",
+                "strategy": "strategy1",
+            },
+            {"source": "The award", "kind": "award", "strategy": "strategy1"},
         ],
         actions=[
             {
@@ -242,7 +222,13 @@ def full() -> dict[str, Any]:
                 "with": ["c1", "c3"],
             },
             {"title": "Under a goal", "goal": "goal1", "with": ["c2"]},
-            {"title": "Not placed"},
+            {
+                "title": "Not placed",
+                "led_by": "c1",
+                "consulted": ["c2"],
+                "informed": ["c3"],
+                "only_accountable": True,
+            },
         ],
         indicators=[
             {
@@ -274,6 +260,52 @@ def full() -> dict[str, Any]:
                 "indicator": "indicator1",
             },
             {"measured_on": "2025-03-31", "value": "0.25", "indicator": "indicator4"},
+        ],
+        prioritizations=[
+            {
+                "id": "prioritization1",
+                "title": "What first",
+                "question": "Where is it darkest?",
+                "method": "grid",
+                "ballot": "open",
+                "dots": 2,
+                "axis_across": "Dark",
+                "axis_up": "Near",
+                "round": 2,
+                "recorded_on": "2025-04-01",
+                "formula": "The sum of both.",
+                "ballots_counted": 9,
+            },
+            {"id": "prioritization2", "title": "Not opened"},
+        ],
+        priority_criteria=[
+            {"name": "Reach", "weight": 5, "prioritization": "prioritization1"},
+            {"name": "Cost", "prioritization": "prioritization1"},
+        ],
+        priority_options=[
+            {
+                "text": "Buy lamps",
+                "prioritization": "prioritization1",
+                "strategy": "strategy1",
+                "result": {
+                    "place": 1,
+                    "rank": 1,
+                    "of": 2,
+                    "is_tied": True,
+                    "score": "9.0",
+                    "score_name": "sum",
+                    "note": "Clear.",
+                },
+            },
+            {
+                "text": "No light",
+                "is_withdrawn": True,
+                "dropped_after": 1,
+                "prioritization": "prioritization1",
+                "gap": "gap1",
+            },
+            {"text": "Light", "prioritization": "prioritization2", "theme": "theme1"},
+            {"text": "It is dark.", "prioritization": "prioritization2", "finding": "f1"},
         ],
     )
 

@@ -95,7 +95,31 @@ ONE_FAULT = {
     "rich text too long": ("/answers/prepare.statements.1", "x" * 65537),
     "rich text too long when escaped": ("/narratives/people", "&" * 20000),
     "rich text too deep": ("/goals/0/description", "<ul><li>" * 9),
+    "unknown step of the guide": ("/activities/0/steps/1", "prepare.nothing"),
+    "unknown indicator of commitment": ("/partners/0/commitments/oath", {"by_whom": "x"}),
+    "an answer without its reason": ("/strategies/0/allowable/lobbying", {}),
+    "money with a currency": ("/funding_lines/0/amount", "12 EUR"),
+    "unknown kind of money": ("/funding_lines/1/kind", "barter"),
+    "no provider": ("/resource_offers/1/collaborator", "c9"),
+    "consulted and leads": ("/actions/2/consulted/0", "c1"),
+    "consulted and informed": ("/actions/2/informed/0", "c2"),
+    "a place that is not in the file": ("/gaps/1/origins/3", "swot:3"),
+    "a place of an unknown page": ("/gaps/1/origins/3", "map:1"),
+    "the same place twice": ("/gaps/1/origins/3", "resource:own-01::01"),
+    "inside itself": ("/structures/1/parent", "structure1"),
+    "a member twice": ("/members/0/structure", "structure1"),
+    "a partner twice": ("/partners/1/collaborator", "c2"),
+    "on the list already": ("/coverage/0", {"label": "YOUTH", "kind": "group"}),
+    "no passage": ("/passages/People 1", {"text": "<p>x</p>"}),
     "half a character": ("/actions/2/title", "a\ud800b"),
+}
+
+
+# Where a fault is told at the later of two entries, at the whole entry, or at each of a ring.
+AT_ANOTHER_PLACE = {
+    "/structures/1/parent": ["/structures/0/parent", "/structures/1/parent"],
+    "/members/0/structure": ["/members/1/collaborator"],
+    "/coverage/0": ["/coverage/1/label"],
 }
 
 
@@ -109,6 +133,9 @@ def test_one_fault_is_found_where_it_is(pointer, value):
     # What refers to a goal whose id cannot be read hangs in the air, and is named after it.
     hanging = ["/objectives/0/goal", "/strategies/1/goal", "/actions/1/goal"]
     hanging.append("/indicators/1/goal")
+    if pointer in AT_ANOTHER_PLACE:
+        assert pointers(changed(pointer, value)) == AT_ANOTHER_PLACE[pointer]
+        return
     goal_lost = pointer in {"/goals", "/goals/0", "/goals/0/id"}
     assert pointers(changed(pointer, value)) == [pointer, *(hanging if goal_lost else [])]
 
@@ -169,6 +196,32 @@ def test_two_parents_are_one_too_many():
     assert pointers(document) == ["/strategies/0", "/actions/0", "/indicators/0"]
 
 
+def test_a_vote_has_an_option_once():
+    document = full()
+    document["priority_options"][1] |= {"strategy": "strategy1"}
+    del document["priority_options"][1]["gap"]
+    assert pointers(document) == ["/priority_options/1/strategy"]
+
+
+def test_what_an_entry_must_have_one_of():
+    document = full()
+    document["resource_offers"][0]["own_need"] = "need1"
+    del document["resource_offers"][1]["own_need"], document["resource_offers"][1]["collaborator"]
+    with pytest.raises(exchange.InvalidFile) as invalid:
+        read(document)
+    assert [str(fault) for fault in invalid.value.faults] == [
+        "/resource_offers/0: There are “need” and “own_need” here; keep one of them.",
+        "/resource_offers/1: Give either “need” or “own_need”.",
+        "/resource_offers/1: Give “collaborator” or “provider”.",
+    ]
+
+
+def test_nobody_is_only_accountable_for_what_nobody_leads():
+    document = full()
+    document["actions"][1]["only_accountable"] = True
+    assert pointers(document) == ["/actions/1/only_accountable"]
+
+
 def test_every_fault_is_listed_whatever_its_kind():
     document = full()
     document["plan"] |= {"title": "x" * 301, "ends_on": "2020-01-01", "colour": "red"}
@@ -209,7 +262,7 @@ def test_faults_are_sentences():
         "/actions/0/starts_on: “tomorrow” is not a day. Write it as 2026-05-31.",
         "/actions/0/who: The format has no such key here. It knows title, description, timeline, "
         "starts_on, due_on, responsible, resources, roadblocks, buy_in, products, state, goal, "
-        "strategy, led_by, with. Remove it.",
+        "strategy, led_by, with, consulted, informed, only_accountable. Remove it.",
     ]
 
 

@@ -4,15 +4,25 @@ import string
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Grantee
-from editing.fields import Choice, Day, Flag, Kind, Line, Number, Quantity, Rich, Several
+from editing.clean import clean_line
+from editing.fields import Amount, Choice, Day, Flag, Kind, Line, Number, Quantity, Rich, Several
 from engagement.clock import Clock
 from planning import exchange, guide
 from planning.exchange import rich
-from planning.exchange.shape import ENTRIES, FINDINGS, LED_BY, ONE_PARENT, SOURCES, fields_of
+from planning.exchange.parts import Keyed, Single, required_of
+from planning.exchange.shape import (
+    ENTRIES,
+    FINDINGS,
+    LED_BY,
+    ONE_PARENT,
+    ONLY_ACCOUNTABLE,
+    SOURCES,
+    fields_of,
+)
 from planning.models import COMPONENTS, Plan, Statement
 from tests.planning.exchange_tools import encoded, exported, full, minimal, read, run_import
 
@@ -48,6 +58,8 @@ def value(kind: Kind) -> st.SearchStrategy:
         return st.integers(kind.lowest, kind.highest)
     if isinstance(kind, Quantity):
         return st.decimals(-(10**11), 10**11, places=4).map(kind.text)
+    if isinstance(kind, Amount):
+        return st.decimals(0, 10**6, places=2).map(kind.text)
     if isinstance(kind, Clock):
         return st.sampled_from(["", "2:30 PM", "14:05", "12 a.m."])
     assert isinstance(kind, Line)
@@ -56,7 +68,7 @@ def value(kind: Kind) -> st.SearchStrategy:
 
 def fields(model) -> st.SearchStrategy:
     wanted = {k: kind for k, (_, kind) in fields_of(model).items() if not isinstance(kind, Day)}
-    needed = {k for k, kind in wanted.items() if getattr(kind, "required", False)}
+    needed = set(required_of(model)) & set(wanted)
     return st.fixed_dictionaries(
         {k: value(wanted[k]) for k in needed},
         optional={k: value(kind) for k, kind in wanted.items() if k not in needed},
@@ -91,17 +103,24 @@ def plans(draw) -> dict:
             ids.setdefault(of.key, []).append(f"{of.key[0]}-{of.key}.{len(ids.get(of.key, ()))}")
             made["id"] = ids[of.key][-1]
         for key, target in of.ones.items():
-            if ids.get(target) and draw(st.booleans()):
-                made[key] = draw(st.sampled_from(ids[target]))
-        for key in [key for key in ONE_PARENT.get(of.key, ()) if key in made][1:]:
-            del made[key]
+            others = [name for name in ids.get(target, ()) if name != made.get("id")]
+            if others and draw(st.booleans()):
+                made[key] = draw(st.sampled_from(others))
+        for keys in (ONE_PARENT.get(of.key, ()), of.one_of):
+            for key in [key for key in keys if made.get(key)][1:]:
+                del made[key]
         for key in of.needed:
             made[key] = draw(st.sampled_from(ids[of.ones[key]]))
+        aside = {made.get(LED_BY), made.get("id")}
         for key, several in of.several.items():
-            aside = (made.get(LED_BY), made.get("id"))
             some = [name for name in ids.get(several.target, ()) if name not in aside]
             if some:
                 made[key] = draw(st.lists(st.sampled_from(some), unique=True))
+            if LED_BY in of.ones:
+                aside |= set(made.get(key, ()))
+        if LED_BY in made and draw(st.booleans()):
+            made[ONLY_ACCOUNTABLE] = True
+        made |= {key: draw(inside(part)) for key, part in of.inside.items()}
         if of.days and draw(st.booleans()):
             first, last = sorted(draw(st.lists(st.dates(), min_size=2, max_size=2)))
             made |= dict(zip(of.days, (first.isoformat(), last.isoformat()), strict=True))
@@ -110,14 +129,52 @@ def plans(draw) -> dict:
     for of in ENTRIES:
         most = 3 if all(ids.get(of.ones[key]) for key in of.needed) else 0
         document[of.key] = [entry(of) for _ in range(draw(st.integers(0, most)))]
-        if "measured_on" in of.once:
-            days = draw(st.lists(st.dates(), min_size=most, max_size=most, unique=True))
-            for made, day in zip(document[of.key], days, strict=False):
-                made["measured_on"] = day.isoformat()
+        days = draw(st.lists(st.dates(), min_size=most, max_size=most, unique=True))
+        for made, day in zip(document[of.key], days, strict=False):
+            wanted = [key for key in required_of(of.model) if key not in made]
+            made |= dict.fromkeys(wanted, day.isoformat())
+        document[of.key] = [made for made in document[of.key] if complete(of, made)]
+        for keys in of.once:
+            document[of.key] = once(of, keys, document[of.key])
+        ids[of.key] = [made["id"] for made in document[of.key] if of.prefix]
         if of is SOURCES:
             for source in document[of.key]:
                 source["findings"] = [entry(FINDINGS) for _ in range(draw(st.integers(0, 2)))]
     return document
+
+
+def inside(part) -> st.SearchStrategy:
+    if isinstance(part, Single):
+        return fields(part.model)
+    if isinstance(part, Keyed):
+        return st.dictionaries(st.sampled_from(part.options), fields(part.model), max_size=3)
+    return st.lists(st.sampled_from(part.options or [""]), unique=True, max_size=3).map(
+        lambda texts: [text for text in texts if text]
+    )
+
+
+def complete(of, made: dict) -> bool:
+    """Whether an entry has what a list asks for beside its required fields."""
+    chosen = [key for key in of.one_of if made.get(key)]
+    # What is blank is no name, and a name is what this asks for.
+    some = [key for key in of.some_of if str(made.get(key, "")).strip()]
+    return (not of.one_of or bool(chosen)) and (not of.some_of or bool(some))
+
+
+def once(of, keys: tuple[str, ...], listed: list[dict]) -> list[dict]:
+    """The list without those that have the same under all of the keys as one before."""
+    seen = set()
+
+    def is_new(made: dict) -> bool:
+        same = tuple(plain(made.get(key)) for key in keys)
+        if None in same or "" in same:
+            return True
+        return not (same in seen or seen.add(same))
+
+    def plain(said):
+        return None if said is None else clean_line(said).lower()
+
+    return [made for made in listed if is_new(made)]
 
 
 class Undone(Exception):
@@ -127,6 +184,8 @@ class Undone(Exception):
 @pytest.mark.django_db
 @settings(
     max_examples=25,
+    # To make a plan of so many lists smaller takes minutes: the first that fails is shown.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from planning.exchange import schema
+from planning.exchange.parts import Single, Words
 from planning.exchange.shape import ENTRIES, FINDINGS, fields_of
 from planning.models import Plan
 from tests.planning.exchange_tools import CASES, full, minimal, read
@@ -42,10 +43,15 @@ def test_full_example_uses_every_key():
     document = full()
     for entry in ENTRIES:
         used = set().union(*document[entry.key])
-        wanted = {*fields_of(entry.model), *entry.ones, *entry.several}
+        wanted = {*fields_of(entry.model), *entry.ones, *entry.several, *entry.inside}
         assert wanted - used == set(), entry.key
+        for key, part in entry.inside.items():
+            inside = [made[key] for made in document[entry.key] if key in made]
+            if not isinstance(part, Words):
+                rows = inside if isinstance(part, Single) else [*inside[0].values()]
+                assert set(fields_of(part.model)) == set().union(*rows), (entry.key, key)
     assert set(fields_of(Plan)) == set(document["plan"])
-    assert set(schema.published()["properties"]) == set(document)
+    assert set(schema.published()["properties"]) == {*document, "conventions"}
 
 
 def test_the_example_in_the_description_is_a_plan_file():

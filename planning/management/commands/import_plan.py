@@ -87,4 +87,11 @@ def _sentence(grantee: Grantee, imported: exchange.Imported) -> str:
         if imported.restricted_lost
         else ""
     )
-    return f"{done}: {counted(imported.entries)}.{lost}"
+    what, them = ("convention", "it") if len(imported.unknown) == 1 else ("conventions", "them")
+    unknown = (
+        f" Ticks of {len(imported.unknown)} review {what} were left out: this installation does "
+        f"not have {them} ({'; '.join(imported.unknown)})."
+        if imported.unknown
+        else ""
+    )
+    return f"{done}: {counted(imported.entries)}.{lost}{unknown}"

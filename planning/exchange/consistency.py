@@ -1,0 +1,79 @@
+"""What has to fit together inside one list: each rule of an entry, as the faults that break it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from planning.exchange.faults import Fault, Path, pointer, shown
+from planning.exchange.parts import Entry
+
+Entries = list[dict[str, Any]]
+
+
+def of_list(entry: Entry, found: Entries, words: dict[str, str]) -> Iterator[Fault]:
+    """Every fault between a list's canonical entries. `words` name an entry of each list."""
+    for keys in entry.once:
+        yield from _twice(entry, keys, found)
+    if entry.at_most:
+        yield from _too_many(entry, found, words)
+    if entry.above:
+        yield from _rings(entry, found)
+
+
+def of_entry(entry: Entry, path: Path, values: dict[str, Any]) -> Iterator[Fault]:
+    """A fault where an entry, as the file has it, has too many or too few of some keys."""
+    given = [key for key in entry.one_of if values.get(key)]
+    if len(given) > 1:
+        both = " and ".join(f"“{key}”" for key in given)
+        yield Fault(path, f"There are {both} here; keep one of them.")
+    elif entry.one_of and not given:
+        yield Fault(path, f"Give either {_either(entry.one_of)}.")
+    if entry.some_of and not any(values.get(key) for key in entry.some_of):
+        yield Fault(path, f"Give {_either(entry.some_of)}.")
+
+
+def _either(keys: tuple[str, ...]) -> str:
+    return " or ".join(f"“{key}”" for key in keys)
+
+
+def _twice(entry: Entry, keys: tuple[str, ...], found: Entries) -> Iterator[Fault]:
+    first: dict[tuple, int] = {}
+    for place, values in enumerate(found):
+        same = tuple(values.get(key) for key in keys)
+        seen = tuple(str(one).lower() for one in same) if entry.folded else same
+        if None not in same and first.setdefault(seen, place) != place:
+            there = pointer((entry.key, first[seen]))
+            of = f" for the same {keys[0]}" if len(keys) > 1 else ""
+            yield Fault(
+                (entry.key, place, keys[-1]),
+                f"{same[-1]} is there already{of}, in {there}. "
+                "Change one of them, or leave one out.",
+            )
+
+
+def _too_many(entry: Entry, found: Entries, words: dict[str, str]) -> Iterator[Fault]:
+    key, most = entry.at_most
+    seen: Counter[str] = Counter()
+    for place, values in enumerate(found):
+        if same := values.get(key):
+            seen[same] += 1
+            if seen[same] > most:
+                yield Fault(
+                    (entry.key, place, key),
+                    f"A {words[entry.ones[key]]} has at most {most} entries of this list. "
+                    "Leave one out.",
+                )
+
+
+def _rings(entry: Entry, found: Entries) -> Iterator[Fault]:
+    """A fault for each entry that stands, by way of others, above itself."""
+    above = {values.get("id"): values.get(entry.above) for values in found}
+    for place, values in enumerate(found):
+        at, steps = values.get(entry.above), 0
+        while at and at != values.get("id") and steps <= len(found):
+            at, steps = above.get(at), steps + 1
+        if at and at == values.get("id"):
+            yield Fault(
+                (entry.key, place, entry.above),
+                f"{shown(at)} would be inside itself. Name another, or none.",
+            )

@@ -1,0 +1,188 @@
+"""The lists of a plan file that a grantee has once, whatever the plan: its register and log.
+
+Tables with confidential values are not here: nothing of them is ever written to or read from a
+file. What else is left out, and why, is in `left_out.py`.
+"""
+
+from collaborators import models as register
+from engagement import models as log
+from engagement.assessments.steps import STEPS
+from planning import guide, models
+from planning.exchange.parts import Entry, Keyed, Several, Words
+
+COLLABORATORS = Entry(
+    "collaborators",
+    register.Collaborator,
+    "collaborator",
+    "c",
+    in_plan=False,
+    several={
+        "suggested_by": Several("collaborators", register.Suggestion, "suggested", "suggester")
+    },
+)
+COVERAGE = Entry(
+    "coverage",
+    register.CoverageItem,
+    "coverage item",
+    in_plan=False,
+    once=(("kind", "label"),),
+    folded=True,
+)
+STAGES = Entry(
+    "stages",
+    register.ProcessStage,
+    "stage",
+    in_plan=False,
+    several={
+        "collaborators": Several(
+            "collaborators", register.StageCollaborator, "stage", "collaborator"
+        )
+    },
+)
+REGIONS = Entry("regions", register.Region, "region", "region", in_plan=False, once=(("name",),))
+OWN_NEEDS = Entry("own_needs", register.OwnNeed, "need", "need", in_plan=False)
+RESOURCE_OFFERS = Entry(
+    "resource_offers",
+    register.ResourceOffer,
+    "resource offer",
+    in_plan=False,
+    ones={"own_need": "own_needs", "collaborator": "collaborators", "region": "regions"},
+    one_of=("need", "own_need"),
+    some_of=("collaborator", "provider"),
+)
+AREA_NOTES = Entry(
+    "area_notes", register.AreaNote, "note on an emergency", in_plan=False, once=(("area",),)
+)
+STRUCTURES = Entry(
+    "structures",
+    log.Structure,
+    "structure",
+    "structure",
+    in_plan=False,
+    ones={"convener": "collaborators", "parent": "structures"},
+    days=("starts_on", "ends_on"),
+    above="parent",
+)
+MEMBERS = Entry(
+    "members",
+    log.Membership,
+    "member",
+    in_plan=False,
+    ones={"structure": "structures", "collaborator": "collaborators"},
+    days=("joined_on", "left_on"),
+    needed=("structure", "collaborator"),
+    once=(("structure", "collaborator"),),
+)
+PARTNERS = Entry(
+    "partners",
+    log.Partner,
+    "partner",
+    "partner",
+    in_plan=False,
+    ones={
+        "collaborator": "collaborators",
+        "representative": "collaborators",
+        "work_group": "structures",
+    },
+    inside={
+        "commitments": Keyed(
+            log.Commitment,
+            "partner",
+            "indicator",
+            tuple(log.Commitment.Indicator.values),
+            complete=True,
+        )
+    },
+    needed=("collaborator",),
+    once=(("collaborator",),),
+)
+PLEDGES = Entry(
+    "pledges",
+    log.Pledge,
+    "pledge",
+    in_plan=False,
+    ones={"partner": "partners"},
+    needed=("partner",),
+)
+SERIES = Entry(
+    "series",
+    log.Series,
+    "series",
+    "series",
+    in_plan=False,
+    ones={"structure": "structures"},
+    days=("first_on", "last_on"),
+)
+ACTIVITIES = Entry(
+    "activities",
+    log.Activity,
+    "activity",
+    in_plan=False,
+    ones={"structure": "structures", "series": "series"},
+    several={
+        "participants": Several("collaborators", log.Attendance, "activity", "collaborator"),
+        "findings": Several("findings", models.ActivityFinding, "activity", "finding"),
+        "strategies": Several("strategies", models.ActivityStrategy, "activity", "strategy"),
+    },
+    inside={
+        "steps": Words(
+            models.ActivityStep,
+            "activity",
+            "step",
+            tuple(step.key for phase in guide.load().phases for step in phase.steps),
+        )
+    },
+    days=("starts_on", "ends_on"),
+    once=(("series", "series_day"),),
+)
+SELF_ASSESSMENTS = Entry(
+    "self_assessments",
+    log.Assessment,
+    "self-assessment",
+    in_plan=False,
+    inside={
+        "ratings": Keyed(
+            log.AssessmentRating,
+            "assessment",
+            "step",
+            tuple(step.key for step in STEPS),
+            complete=True,
+        )
+    },
+)
+SURVEYS = Entry(
+    "surveys",
+    log.Survey,
+    "survey",
+    "survey",
+    in_plan=False,
+    days=("opens_on", "closes_on"),
+)
+SURVEY_QUESTIONS = Entry(
+    "survey_questions",
+    log.SurveyQuestion,
+    "question",
+    in_plan=False,
+    ones={"survey": "surveys"},
+    needed=("survey",),
+)
+
+# In an order in which rows can be made, but for ties to what comes later.
+REGISTER = (
+    COLLABORATORS,
+    COVERAGE,
+    STAGES,
+    REGIONS,
+    OWN_NEEDS,
+    RESOURCE_OFFERS,
+    AREA_NOTES,
+    STRUCTURES,
+    MEMBERS,
+    PARTNERS,
+    PLEDGES,
+    SERIES,
+    ACTIVITIES,
+    SELF_ASSESSMENTS,
+    SURVEYS,
+    SURVEY_QUESTIONS,
+)
