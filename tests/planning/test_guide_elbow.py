@@ -105,6 +105,19 @@ def test_call_outs_and_approaches_are_there_too(client, cast, plan):
     ]
 
 
+@pytest.mark.parametrize("step", guide.load().steps, ids=lambda step: step.key)
+def test_a_step_cites_the_guide_once(client, cast, plan, step):
+    for page in (
+        visit(client, cast.vic, "guide_step", step.key),
+        elbow(client, cast.vic, step.key),
+    ):
+        [cited] = words(page.find_class("guide-cite"))
+        assert f"the guide, {step.cite}, in" in cited
+        # Nowhere else, neither as it is nor as the beginning of a longer one.
+        rest = page.text_content().replace(page.find_class("guide-cite")[0].text_content(), "")
+        assert [line for line in rest.splitlines() if step.cite in line] == []
+
+
 def test_without_script_the_link_leads_to_the_steps_page(client, cast):
     client.force_login(cast.vic)
     response = client.get("/here/guide/plan.synthesis/elbow/")

@@ -27,7 +27,7 @@ def test_the_team_sees_a_note_with_who_wrote_it_beside_the_question(client, cast
     # Apart from the guide's words, the requirement and the team's answer.
     card = step(client, cast.ed).get_element_by_id(PLACE)
     kinds = [child.get("class") or child.tag for child in card.find_class("ask-body")[0]]
-    assert kinds == ["layer", "note note-provider left-note", "field", "small muted ask-cite"]
+    assert kinds == ["layer", "note note-provider left-note", "field"]
     wall.enter(cast.here.pk)
     assert Event.objects.filter(verb="left a note").values_list("subject", flat=True)[0] == (
         notes.place_title(PLACE)
