@@ -21,22 +21,35 @@ SCALE = (LEFT + RADIUS + 1, TOP + RADIUS + 1, ACROSS - 2 * RADIUS - 2, UP - 2 * 
 
 @dataclass(frozen=True)
 class Point:
-    """An entry at `x` and `y`, whole numbers from 0 to 100, y upwards."""
+    """An entry at `x` and `y`, whole numbers from 0 to 100, y upwards.
+
+    Where the scales have other ends, `said` are its two values as they are written, and `quarter`
+    the place of its quarter's name: how values on the middle line count is theirs to say.
+    """
 
     key: int
     label: str
     x: int
     y: int
+    said: tuple[str, str] | None = None
+    quarter: int | None = None
+
+    @property
+    def written(self) -> tuple[str, str]:
+        """Both values in words."""
+        return self.said or (str(self.x), str(self.y))
 
 
 @dataclass(frozen=True)
 class Scales:
     """The words around the field: each scale's name and ends, and a name for each quarter, in
-    the order top left, top right, bottom left, bottom right."""
+    the order top left, top right, bottom left, bottom right. `ends` are the numbers at the two
+    ends of both scales."""
 
     x: tuple[str, str, str]
     y: tuple[str, str, str]
     quarters: tuple[str, str, str, str]
+    ends: tuple[int, int] = (0, 100)
 
 
 def scatter(
@@ -79,8 +92,7 @@ def scatter(
     )
     crowded = len(points) - len(drawn)
     table = tuple(
-        (str(index), point.label, str(point.x), str(point.y))
-        for index, point in enumerate(points, start=1)
+        (str(index), point.label, *point.written) for index, point in enumerate(points, start=1)
     )
     columns = ("No.", "Entry", scales.x[0], scales.y[0])
     return Figure(title, svg, _in_words(points, scales, crowded), columns, table)
@@ -169,7 +181,8 @@ def _overlap(one, other) -> bool:
 
 
 def _point(index, point: Point, place, name, scales: Scales, movable: bool) -> Drawn:
-    said = f"{scales.x[0]} {point.x}, {scales.y[0].lower()} {point.y}"
+    x, y = point.written
+    said = f"{scales.x[0]} {x}, {scales.y[0].lower()} {y}"
     pieces = [
         node("circle", cx=0, cy=0, r=RADIUS, class_="figure-dot"),
         node("text", str(index), x=0, y=4, text_anchor="middle", class_="figure-on-bar"),
@@ -229,12 +242,13 @@ def _field(scales: Scales) -> list[Drawn]:
             )
         )
     below = TOP + UP + 44
+    lowest, highest = scales.ends
     name, least, most = scales.x
     pieces += [
-        node("text", f"0: {least}", x=LEFT, y=below, class_="figure-axis"),
+        node("text", f"{lowest}: {least}", x=LEFT, y=below, class_="figure-axis"),
         node(
             "text",
-            f"100: {most}",
+            f"{highest}: {most}",
             x=LEFT + ACROSS,
             y=below,
             text_anchor="end",
@@ -244,8 +258,15 @@ def _field(scales: Scales) -> list[Drawn]:
     ]
     name, least, most = scales.y
     upright = [
-        node("text", f"0: {least}", x=-(TOP + UP), y=LEFT - 12, class_="figure-axis"),
-        node("text", f"100: {most}", x=-TOP, y=LEFT - 12, text_anchor="end", class_="figure-axis"),
+        node("text", f"{lowest}: {least}", x=-(TOP + UP), y=LEFT - 12, class_="figure-axis"),
+        node(
+            "text",
+            f"{highest}: {most}",
+            x=-TOP,
+            y=LEFT - 12,
+            text_anchor="end",
+            class_="figure-axis",
+        ),
         node(
             "text",
             f"{name} →",
@@ -263,7 +284,8 @@ def _in_words(points: Sequence[Point], scales: Scales, crowded: int) -> str:
         return "Nobody is placed on this map yet."
     counts = [0, 0, 0, 0]
     for point in points:
-        counts[quarter_of(point.x, point.y)] += 1
+        quarter = quarter_of(point.x, point.y) if point.quarter is None else point.quarter
+        counts[quarter] += 1
     said = "; ".join(
         f"{name}: {count}" for name, count in zip(scales.quarters, counts, strict=True)
     )

@@ -14,7 +14,7 @@ from editing.fields import whole_number
 from engagement.surveys.actions import token_hash
 from planning.models import Prioritization, PriorityLink
 from planning.prioritization import voting
-from planning.prioritization.ballots import Reading, control
+from planning.prioritization.ballots import Reading, control, summed_up
 from planning.prioritization.methods import METHODS
 from planning.prioritization.shapes import Scale, Sheet
 from planning.prioritization.standing import sheet_of
@@ -113,7 +113,9 @@ def _form(
         "formula": METHODS[sheet.method].formula(sheet),
         "options": [_option(sheet, key, text, reading) for key, text in sheet.options],
         "general": reading.errors.get("", ""),
-        "errors": [(name, said) for name, said in reading.errors.items() if name],
+        "errors": summed_up(sheet, reading.errors),
+        "name_error": reading.errors.get("name", ""),
+        "choice_error": reading.errors.get("choice", ""),
         "name": (reading.typed.get("name") or ("",))[0],
         "asks_name": not context["this"].is_secret and "tenant" in context,
         "form_key": uuid4(),

@@ -16,6 +16,7 @@ GONE = (
     "The options have changed since you opened this ballot: one that you voted on is no longer "
     "there. Look at it again, and send it."
 )
+MOST_LINES = 2
 Sent = Mapping[str, Sequence[str]]
 
 
@@ -44,12 +45,36 @@ def read(sheet: Sheet, sent: Sent) -> Reading:
     return reading
 
 
+def summed_up(sheet: Sheet, errors: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What stands over a refused ballot: (control to go to, sentence), in the ballot's order.
+
+    Of an option that lacks much there is one line: the rest is said beside its controls.
+    """
+    lines = [(name, said) for name, said in errors.items() if name and not NAME.fullmatch(name)]
+    for key, text in sheet.options:
+        places = {control(key): text}
+        places |= {control(key, scale): f"{text}, {scale.name}" for scale in sheet.scales}
+        here = [
+            (name, _joined(where, errors[name])) for name, where in places.items() if name in errors
+        ]
+        if len(here) > MOST_LINES:
+            here = [(here[0][0], f"{text}: {len(here)} answers are missing or cannot be counted.")]
+        lines += here
+    return lines
+
+
+def _joined(where: str, sentence: str) -> str:
+    if where.endswith("?"):
+        return f"{where} {sentence}"
+    return f"{where}: {sentence[:1].lower()}{sentence[1:]}"
+
+
 def _number(sent: Sent, name: str) -> str:
     return (sent.get(name) or ("",))[-1].strip()
 
 
 def _scored(sheet: Sheet, sent: Sent, reading: Reading) -> None:
-    for key, text in sheet.options:
+    for key, _ in sheet.options:
         cells = {}
         for scale in sheet.scales:
             name = control(key, scale)
@@ -58,18 +83,17 @@ def _scored(sheet: Sheet, sent: Sent, reading: Reading) -> None:
             if typed in offered:
                 cells[scale.key] = offered[typed]
             else:
-                reading.errors[name] = _cell_error(text, scale, typed)
+                reading.errors[name] = _cell_error(scale, typed)
         reading.scores[str(key)] = cells
 
 
-def _cell_error(text: str, scale: Scale, typed: str) -> str:
-    where = f"{text}, {scale.name}"
+def _cell_error(scale: Scale, typed: str) -> str:
     if scale.is_question:
-        return f"{where}: answer yes or no."
+        return "Answer yes or no."
     ends = f"from {scale.lowest} to {scale.highest}"
     if not typed:
-        return f"{where}: give a score {ends}."
-    return f"{where}: scores go {ends}, in whole numbers."
+        return f"Give a score {ends}."
+    return f"Scores go {ends}, in whole numbers."
 
 
 def _chosen(sheet: Sheet, sent: Sent, reading: Reading) -> None:
@@ -95,11 +119,11 @@ def _ordered(sheet: Sheet, sent: Sent, reading: Reading) -> None:
             reading.scores[str(key)] = offered[typed]
             holders[offered[typed]].append((key, text))
         else:
-            reading.errors[control(key)] = f"{text}: give it a place from 1 to {len(offered)}."
+            reading.errors[control(key)] = f"Give it a place from 1 to {len(offered)}."
     for place, held in holders.items():
-        for key, text in held[1:]:
+        for key, _ in held[1:]:
             reading.errors[control(key)] = (
-                f"{text}: place {place} is given to “{held[0][1]}” already. Give each place once."
+                f"Place {place} is given to “{held[0][1]}” already. Give each place once."
             )
 
 

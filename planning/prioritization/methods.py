@@ -292,6 +292,11 @@ def quadrants(sheet: Sheet) -> tuple[str, str, str, str]:
     )
 
 
+def quadrant_of(x: Fraction | Decimal, y: Fraction | Decimal) -> int:
+    """The place among `quadrants` of an option with these means."""
+    return (0 if y > MIDDLE else 2) + (x > MIDDLE)
+
+
 def _grid_formula(sheet: Sheet) -> str:
     across, up = (scale.name for scale in sheet.scales)
     return (
@@ -309,7 +314,7 @@ def _grid(sheet: Sheet, ballots: Sequence[Ballot]) -> _Counted:
         means = _mean(sheet, ballots, key)
         x, y = (means[scale.key] for scale in sheet.scales)
         highs = (x > MIDDLE) + (y > MIDDLE)
-        name = names[(0 if y > MIDDLE else 2) + (x > MIDDLE)]
+        name = names[quadrant_of(x, y)]
         point = (rounded(x), rounded(y))
         cells = tuple(map(figures, point))
         note = name + ("; exactly on the line" if MIDDLE in (x, y) else "")

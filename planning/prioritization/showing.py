@@ -7,7 +7,7 @@ from typing import Any
 from figures import Figure
 from figures.bars import bars
 from figures.scatter import Point, Scales, scatter
-from planning.prioritization.methods import quadrants
+from planning.prioritization.methods import quadrant_of, quadrants
 from planning.prioritization.shapes import Outcome, Scale, Sheet, figures
 
 
@@ -27,14 +27,21 @@ def picture(title: str, sheet: Sheet, outcome: Outcome) -> Figure | None:
 
 
 def _grid(title: str, sheet: Sheet, outcome: Outcome) -> Figure:
-    """The means, 1 to 5 on both scales, drawn on the figure's 0 to 100."""
+    """The means on both scales, drawn on the figure's 0 to 100 and told as they are."""
+    lowest, highest = sheet.scales[0].lowest, sheet.scales[0].highest
     points = [
-        Point(one.option, one.text, *(round((mean - 1) * 25) for mean in one.point))
+        Point(
+            one.option,
+            one.text,
+            *(round((mean - lowest) * 100 / (highest - lowest)) for mean in one.point),
+            said=tuple(map(figures, one.point)),
+            quarter=quadrant_of(*one.point),
+        )
         for one in outcome.standings
     ]
-    names = [scale.name for scale in sheet.scales]
-    across, up = ((name, "lowest", "highest") for name in names)
-    return scatter(title, points, Scales(across, up, _capital(quadrants(sheet))))
+    across, up = ((scale.name, "lowest", "highest") for scale in sheet.scales)
+    scales = Scales(across, up, _capital(quadrants(sheet)), ends=(lowest, highest))
+    return scatter(title, points, scales)
 
 
 def _capital(names: Sequence[str]) -> tuple[str, ...]:

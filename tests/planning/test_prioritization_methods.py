@@ -2,9 +2,11 @@
 
 import pytest
 
-from planning.prioritization.ballots import GONE, read
+from planning.prioritization.ballots import GONE, read, summed_up
 from planning.prioritization.methods import HANLON, METHODS, PEARL, count, quadrants
 from planning.prioritization.shapes import Scale, Sheet
+from planning.prioritization.showing import picture
+from tests.figures.reading import texts
 
 # The example that the Public Health Foundation publishes with its weighted matrix.
 WEIGHTS = (5, 4, 2, 3)
@@ -170,6 +172,14 @@ def test_the_strategy_grid_has_four_named_quadrants():
         (4, 5, False, "low Fit, low Need"),
     ]
     assert [one.score for one in outcome.standings][:2] == ["5 / 4", "1 / 4"]
+    # Drawn from 1 to 5, and a mean on the line counts as the table says.
+    figure = picture("Which first", sheet, outcome)
+    assert figure.alternative == (
+        "5 entries on the map. Low Fit, high Need: 2; High Fit, high Need: 1; "
+        "Low Fit, low Need: 1; High Fit, low Need: 1."
+    )
+    assert {"1: lowest", "5: highest"} < set(texts(figure.svg))
+    assert figure.rows[0] == ("1", "A", "5", "4")
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -196,21 +206,21 @@ def test_a_whole_ballot_is_read():
 @pytest.mark.parametrize(
     ("method", "sent", "errors"),
     [
-        ("weighted", GOOD | {"o2-c0": []}, {"o2-c0": "B, K0: give a score from 0 to 5."}),
+        ("weighted", GOOD | {"o2-c0": []}, {"o2-c0": "Give a score from 0 to 5."}),
         (
             "weighted",
             GOOD | {"o2-c0": ["6"]},
-            {"o2-c0": "B, K0: scores go from 0 to 5, in whole numbers."},
+            {"o2-c0": "Scores go from 0 to 5, in whole numbers."},
         ),
         (
             "weighted",
             GOOD | {"o2-c0": ["-1"]},
-            {"o2-c0": "B, K0: scores go from 0 to 5, in whole numbers."},
+            {"o2-c0": "Scores go from 0 to 5, in whole numbers."},
         ),
         (
             "weighted",
             GOOD | {"o2-c0": ["²"]},
-            {"o2-c0": "B, K0: scores go from 0 to 5, in whole numbers."},
+            {"o2-c0": "Scores go from 0 to 5, in whole numbers."},
         ),
         ("weighted", GOOD | {"o3-c0": ["1"]}, {"": GONE}),
         ("multi", {}, {"choice": "Tick at least one option: you have 1 vote."}),
@@ -220,12 +230,12 @@ def test_a_whole_ballot_is_read():
             {"choice": "You have 1 vote, and 2 options are ticked. Take 1 away."},
         ),
         ("multi", {"choice": ["1", "7"]}, {"": GONE}),
-        ("nominal", {"o1": ["1"]}, {"o2": "B: give it a place from 1 to 2."}),
-        ("nominal", {"o1": ["1"], "o2": ["3"]}, {"o2": "B: give it a place from 1 to 2."}),
+        ("nominal", {"o1": ["1"]}, {"o2": "Give it a place from 1 to 2."}),
+        ("nominal", {"o1": ["1"], "o2": ["3"]}, {"o2": "Give it a place from 1 to 2."}),
         (
             "nominal",
             {"o1": ["1"], "o2": ["1"]},
-            {"o2": "B: place 1 is given to “A” already. Give each place once."},
+            {"o2": "Place 1 is given to “A” already. Give each place once."},
         ),
     ],
 )
@@ -236,7 +246,19 @@ def test_each_fault_has_its_sentence(method, sent, errors):
 def test_pearl_asks_for_yes_or_no():
     sent = {f"o1-{scale.key}": ["1"] for scale in HANLON} | {"o1-legality": ["2"]}
     reading = read(Sheet("hanlon_screen", TWO[:1], HANLON), sent)
-    assert reading.errors == {"o1-legality": "A, Is it lawful?: answer yes or no."}
+    assert reading.errors == {"o1-legality": "Answer yes or no."}
+
+
+def test_an_option_that_lacks_much_has_one_line_over_the_ballot():
+    sheet = Sheet("hanlon_screen", TWO, HANLON)
+    sent = {f"o2-{scale.key}": ["1"] for scale in HANLON} | {"o2-legality": ["2"], "o2-size": []}
+    reading = read(sheet, sent)
+    assert len(reading.errors) == 10
+    assert summed_up(sheet, reading.errors) == [
+        ("o1-size", "A: 8 answers are missing or cannot be counted."),
+        ("o2-size", "B, A: size of the problem: give a score from 0 to 10."),
+        ("o2-legality", "B, Is it lawful? Answer yes or no."),
+    ]
 
 
 def test_a_box_sent_twice_is_one_vote():
