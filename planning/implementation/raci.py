@@ -41,6 +41,14 @@ MISSING = {"A": "Nobody accountable", "R": "Nobody responsible"}
 MOST_COLUMNS = 12
 
 
+class Broken(Refused):
+    """What was chosen breaks the rules: `rows` has a sentence for each action that it does."""
+
+    def __init__(self, rows: dict[int, str]) -> None:
+        super().__init__(" ".join(rows.values()))
+        self.rows = rows
+
+
 @dataclass(frozen=True)
 class Change:
     """One cell: the letters that the person saw and those that it is to have."""
@@ -85,8 +93,8 @@ def columns(parts: dict[int, dict[int, str]], group: int | None) -> list[tuple[i
 
 @transaction.atomic
 def save(changes: list[Change], *, plan_id: int, grantee_id: int, by: User) -> int:
-    """Store the changed cells, all or none; returns how many changed. Raises Refused when an
-    action would have two accountables, is gone, or a cell was changed by someone else."""
+    """Store the changed cells, all or none; returns how many changed. Raises Broken when actions
+    would have two accountables, Refused when one is gone or a cell was changed by someone else."""
     wanted = {change.action for change in changes}
     rows = Action.objects.select_for_update().filter(pk__in=wanted, plan=plan_id).order_by("pk")
     actions = {action.pk: action for action in rows}
@@ -102,18 +110,24 @@ def save(changes: list[Change], *, plan_id: int, grantee_id: int, by: User) -> i
                 "meantime. Reload the page to see it, then choose again."
             )
         people[change.collaborator] = change.wanted
-    for pk in wanted:
-        accountable = sum("A" in letters for letters in parts[pk].values())
-        if accountable > 1:
-            raise Refused(
-                f"“{actions[pk]}” would have {accountable} accountables. One answers for an "
-                "action: make the others R, C or I. Nothing was changed."
-            )
+    _check(parts, actions)
     _store(changes, grantee_id)
     if changes:
         detail = [[c.action, c.collaborator, c.seen, c.wanted] for c in changes]
         record(grantee_id, "changed who does what", f"{len(changes)}", by=by, cells=detail)
     return len(changes)
+
+
+def _check(parts: dict[int, dict[int, str]], actions: dict[int, Action]) -> None:
+    counted = {pk: sum("A" in said for said in parts[pk].values()) for pk in sorted(actions)}
+    if many := {pk: number for pk, number in counted.items() if number > 1}:
+        raise Broken(
+            {
+                pk: f"“{actions[pk]}” would have {number} accountables. One answers for an "
+                "action: make the others R, C or I."
+                for pk, number in many.items()
+            }
+        )
 
 
 def _store(changes: list[Change], grantee_id: int) -> None:

@@ -34,8 +34,11 @@ def _matrix(
     parts = matrix.parts_of(row.action.pk for row in found.rows)
     people = matrix.columns(parts, group)
     query = f"{wanted.query()}&group={group}" if group is not None else wanted.query()
-    typed = more.get("typed", {})
-    rows = [_row(row, people, parts.get(row.action.pk, {}), typed) for row in found.rows]
+    typed, broken = more.get("typed", {}), more.get("broken", {})
+    rows = [
+        _row(row, people, parts.get(row.action.pk, {}), typed, broken.get(row.action.pk, ""))
+        for row in found.rows
+    ]
     groups = Structure.objects.order_by("name").values_list("pk", "name")
     turn = f"&group={group}" if group is not None else ""
     context = {
@@ -53,18 +56,22 @@ def _matrix(
     return show(request, access, "raci", status=status, **(context | more))
 
 
-def _row(row, people: list[tuple[int, str]], letters: dict[int, str], typed: dict) -> dict:
+def _row(
+    row, people: list[tuple[int, str]], letters: dict[int, str], typed: dict, broken: str
+) -> dict:
     pk = row.action.pk
     cells = []
     for person, name in people:
         key, seen = f"{pk}-{person}", letters.get(person, "")
+        chosen = typed.get(key, seen)
         cells.append(
             {
                 "key": key,
                 "seen": seen,
                 "said": matrix.LABELS[seen],
                 "name": name,
-                "options": options(matrix.LABELS.items(), typed.get(key, seen)),
+                "options": options(matrix.LABELS.items(), chosen),
+                "is_wrong": bool(broken) and "A" in chosen,
             }
         )
     return {
@@ -73,6 +80,7 @@ def _row(row, people: list[tuple[int, str]], letters: dict[int, str], typed: dic
         "title": row.action.title,
         "cells": cells,
         "missing": matrix.missing(letters.values()),
+        "broken": broken,
     }
 
 
@@ -85,8 +93,8 @@ def raci_save(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
         changes = _changes(request, typed)
         done = matrix.save(changes, plan_id=plan.pk, grantee_id=access.grantee_id, by=request.user)
     except Refused as refusal:
-        given = QueryDict(match)
-        return _matrix(request, access, plan, given, 422, why=str(refusal), typed=typed)
+        said = {"broken": getattr(refusal, "rows", {}), "why": str(refusal), "typed": typed}
+        return _matrix(request, access, plan, QueryDict(match), 422, **said)
     messages.success(request, f"Saved: {done} {'cell' if done == 1 else 'cells'} changed.")
     wanted, group = Wanted.read(QueryDict(match)), whole_number(QueryDict(match).get("group", ""))
     query = wanted.query() + (f"&group={group}" if group is not None else "")

@@ -54,10 +54,15 @@ def test_two_accountables_are_refused_in_words_and_nothing_is_stored(client, cas
     )
     page = html.fromstring(response.content)
     assert response.status_code == 422
-    assert words(page.xpath("//div[@role='alert']/p")) == [
-        "“Lease 1” would have 2 accountables. One answers for an action: make the others R, C "
-        "or I. Nothing was changed."
-    ]
+    sentence = (
+        "“Lease 1” would have 2 accountables. One answers for an action: make the others R, C or I."
+    )
+    assert words(page.xpath("//div[@role='alert']//a")) == [sentence]
+    # In its place too: at the action, and tied to the letters that are too many.
+    [row] = page.xpath("//div[@role='alert']//a/@href")
+    assert words(page.xpath(f"//tr[@id='{row[1:]}']//p")) == [sentence]
+    wrong = page.xpath("//select[@aria-invalid='true']/@aria-describedby")
+    assert wrong == page.xpath("//tbody//p/@id")
     assert page.xpath("//tbody//select/option[@selected]/@value") == ["A"]
     wall.enter(cast.here.pk)
     assert parties() == [("Housing office 1", False, "responsible")]
