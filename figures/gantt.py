@@ -57,13 +57,26 @@ class Group:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of the picture: a bar with its wrapped label; without one, a group's heading, and
-    `lines` the note at its end."""
+    """A line of the picture: a bar with its wrapped label beside or `above` it; without one, a
+    group's heading, and `lines` the note at its end."""
 
     group: Group
     lines: tuple[str, ...]
     height: float
     bar: Bar | None = None
+    above: bool = False
+
+    @property
+    def middle(self) -> float:
+        """From the line's top to the middle of its bar."""
+        return self.height - ROW / 2 if self.above else self.height / 2
+
+    @property
+    def first(self) -> float:
+        """From the line's top to the foot of its label's first letters."""
+        if self.above:
+            return LINE
+        return self.height / 2 - LINE * (len(self.lines) - 1) / 2 + SIZE * 0.35
 
 
 def gantt(
@@ -73,9 +86,11 @@ def gantt(
     today: date | None,
     width: float = 960,
     height: float = 640,
+    above: bool = False,
 ) -> list[Figure]:
     """The timeline in as many pieces as are needed for none to be higher than `height`; none at
     all when no group has a bar. All pieces show the same months, and today unless it is None.
+    Names stand beside their bars or, on a narrow picture, `above` them.
 
     ValueError for a bar without any day, or of no known kind.
     """
@@ -85,13 +100,15 @@ def gantt(
             raise ValueError(f"“{bar.label}” has no day, or its kind {bar.kind!r} is not known.")
     if not bars:
         return []
-    label = width * LABEL_SHARE
-    axis = axis_of([day for bar in bars for day in _days(bar)], today, label, width - label)
+    label = PAD if above else width * LABEL_SHARE
+    right = width - (PAD if above else 0)
+    axis = axis_of([day for bar in bars for day in _days(bar)], today, label, right - label)
     key, key_height = _key(bars, width)
     top = key_height + AXIS + (TODAY_ROW if axis.has_today else 0)
-    parts = list(_parts(groups, label - PAD, height - top))
+    room = width - 2 * PAD if above else label - PAD
+    parts = list(_parts(groups, room, height - top, above))
     return [
-        _piece(_name(title, place, len(parts)), part, axis, key, top)
+        _piece(_name(title, place, len(parts)), part, axis, key, top, width)
         for place, part in enumerate(parts, start=1)
     ]
 
@@ -104,14 +121,17 @@ def _name(title: str, place: int, of: int) -> str:
     return title if of == 1 else f"{title}, part {place} of {of}"
 
 
-def _parts(groups: Sequence[Group], label: float, room: float) -> Iterator[list[_Line]]:
+def _parts(
+    groups: Sequence[Group], label: float, room: float, above: bool
+) -> Iterator[list[_Line]]:
     """The lines of each piece; a heading is never last, and is repeated where its group goes on."""
     part: list[_Line] = []
     used = 0.0
     for group in groups:
         for place, bar in enumerate(group.bars):
-            lines = wrap(bar.label, label, SIZE)
-            line = _Line(group, lines, ROW + LINE * (len(lines) - 1), bar)
+            lines = wrap(bar.label, label, SIZE, most=3 if above else 2)
+            more = len(lines) - (0 if above else 1)
+            line = _Line(group, lines, ROW + LINE * more, bar, above)
             needed = line.height + (0 if place else HEAD_ROW)
             if part and used + needed > room:
                 yield part
@@ -126,20 +146,23 @@ def _parts(groups: Sequence[Group], label: float, room: float) -> Iterator[list[
         yield part
 
 
-def _piece(title: str, lines: list[_Line], axis: Axis, key: Drawn, top: float) -> Figure:
+def _piece(
+    title: str, lines: list[_Line], axis: Axis, key: Drawn, top: float, width: float
+) -> Figure:
     y, drawn = top, []
     for line in lines:
-        drawn.append(_heading(line, axis, y) if line.bar is None else _row(line, axis, y))
+        drawn.append(_heading(line, width, y) if line.bar is None else _row(line, axis, y))
         y += line.height
     bars = [line.bar for line in lines if line.bar]
+    # Over the bars, and behind names that stand in its way.
+    today = axis.today_line(top, y)
     svg = picture(
         title,
-        axis.left + axis.width,
+        width,
         y + 2,
         key,
         axis.draw(top, y),
-        *drawn,
-        axis.today_line(top, y),
+        *([today, *drawn] if lines[-1].above else [*drawn, today]),
         kind="gantt",
         role="group" if any(bar.href for bar in bars) else "img",
     )
@@ -151,8 +174,7 @@ def _piece(title: str, lines: list[_Line], axis: Axis, key: Drawn, top: float) -
     return Figure(title, svg, _in_words(bars), COLUMNS, table)
 
 
-def _heading(line: _Line, axis: Axis, y: float) -> Drawn:
-    wide = axis.left + axis.width
+def _heading(line: _Line, wide: float, y: float) -> Drawn:
     note = shorten(line.lines[0], wide * 0.4, SMALL)
     name = shorten(line.group.name, wide - width_of(note, SMALL) - 3 * PAD, SIZE)
     middle = y + HEAD_ROW / 2 + 5
@@ -168,10 +190,9 @@ def _heading(line: _Line, axis: Axis, y: float) -> Drawn:
 
 def _row(line: _Line, axis: Axis, y: float) -> Drawn:
     bar = line.bar
-    middle = y + line.height / 2
-    first = middle - LINE * (len(line.lines) - 1) / 2 + SIZE * 0.35
+    middle = y + line.middle
     label = [
-        node("text", text, x=PAD, y=first + LINE * place, class_="figure-label")
+        node("text", text, x=PAD, y=y + line.first + LINE * place, class_="figure-label")
         for place, text in enumerate(line.lines)
     ]
     pieces = [*label, *_mark(bar, axis, middle)]

@@ -158,6 +158,28 @@ def numbered(lines: Iterable[tuple[Line, Line | None]]) -> dict[Line, str]:
     return numbers
 
 
+def strategy_numbers(plan: Plan) -> dict[int, str]:
+    """The number of each strategy by its key, in the order of the outline; three short
+    statements, which read no action."""
+    lines: list[tuple[Line, Line | None]] = [
+        (("goal", pk), None) for pk in Goal.objects.filter(plan=plan).values_list("pk", flat=True)
+    ]
+    for pk, goal in Objective.objects.filter(plan=plan).values_list("pk", "goal_id"):
+        lines.append((("objective", pk), ("goal", goal) if goal else None))
+    strategies = Strategy.objects.filter(plan=plan)
+    for pk, goal, objective in strategies.values_list("pk", "goal_id", "objective_id"):
+        above = ("objective", objective) if objective else ("goal", goal) if goal else None
+        lines.append((("strategy", pk), above))
+    found = [(pk, number) for (kind, pk), number in numbered(lines).items() if kind == "strategy"]
+    return dict(sorted(found, key=lambda item: _sorting(item[1])))
+
+
+def _sorting(number: str) -> tuple[str, list[int]]:
+    """Series of their own come after the goals; "1.10" after "1.9"."""
+    series = number.rstrip("0123456789.")
+    return series, [int(part) for part in number.removeprefix(series).split(".")]
+
+
 def _home(parent: Node | None, loose: dict[str, list[Node]], node: Node) -> None:
     if parent is None:
         loose[node.kind].append(node)

@@ -13,6 +13,7 @@ from editing.clean import plain_text
 from editing.fields import Lines, Refused
 from planning.defence.allowable import BY_KEY, HINT, Payer, Question, found_in, questions
 from planning.models import Action, AllowableAnswer, FundingLine, Plan, Strategy
+from planning.outline import strategy_numbers
 
 REASON = Lines("The reason", longest=2000)
 
@@ -44,8 +45,9 @@ def asked_of(
     return _asked(strategy, lines, actions, answers)
 
 
-def of_plan(plan: Plan) -> list[tuple[Strategy, list[FundingLine], list[Asked]]]:
-    """Every strategy with who pays and what is asked, in order; four queries whatever its size.
+def of_plan(plan: Plan) -> list[tuple[str, Strategy, list[FundingLine], list[Asked]]]:
+    """Every strategy with its number, who pays and what is asked, in the outline's order; seven
+    queries whatever its size.
 
     Actions that no pattern can speak of are not read.
     """
@@ -59,9 +61,11 @@ def of_plan(plan: Plan) -> list[tuple[Strategy, list[FundingLine], list[Asked]]]
         actions[strategy].append(words)
     for answer in _answers().filter(strategy__plan=plan):
         answers[answer.strategy_id][answer.activity] = answer
+    strategies = Strategy.objects.filter(plan=plan).in_bulk()
     return [
-        (one, lines[one.pk], _asked(one, lines[one.pk], actions[one.pk], answers[one.pk]))
-        for one in Strategy.objects.filter(plan=plan)
+        (number, one, lines[pk], _asked(one, lines[pk], actions[pk], answers[pk]))
+        for pk, number in strategy_numbers(plan).items()
+        if (one := strategies.get(pk))
     ]
 
 

@@ -4,7 +4,7 @@ A grid has a row for each strategy and a column for each thing to cover. Nothing
 actions, so that a plan of 2,500 is as quick as one of 25.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
@@ -17,6 +17,7 @@ from editing import actions as editing
 from planning.models import Plan, SolicitationItem, Strategy, StrategySolicitationItem
 from planning.models.plan import MISSING, label_of
 from planning.models.strategy import POPULATIONS
+from planning.outline import strategy_numbers
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,24 @@ class Column:
     is_missing: bool = False
 
 
+# A strategy's key, title and level.
+Row = tuple[int, str, str]
+
+
 @dataclass(frozen=True)
 class Grid:
-    """`rows` are (key, title, level) of the strategies in order, `ticks` each one's columns.
+    """`rows` are the strategies in order, `ticks` each one's columns, `numbers` those they have
+    in the outline.
 
     `word` begins what is said of gaps, for example "No strategy reaches".
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[int, str, str], ...]
+    rows: tuple[Row, ...]
     ticks: dict[int, set[str]]
     word: str
     covered: str
+    numbers: Mapping[int, str] = field(default_factory=dict)
     counts: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,20 +90,21 @@ class Grid:
 
 
 def populations(plan: Plan) -> Grid:
-    """Whom each strategy reaches; one query."""
+    """Whom each strategy reaches; four queries."""
     levels = dict(Strategy.Level.choices)
-    rows, ticks = [], {}
+    numbers, rows, ticks = strategy_numbers(plan), {}, {}
     for pk, title, level, reached in Strategy.objects.filter(plan=plan).values_list(
         "pk", "title", "level", "populations"
     ):
-        rows.append((pk, title, str(levels[level]) if level else ""))
+        rows[pk] = (pk, title, str(levels[level]) if level else "")
         ticks[pk] = set(reached)
     columns = tuple(Column(key, label) for key, label in POPULATIONS)
-    return Grid(columns, tuple(rows), ticks, "No strategy reaches", "Each population is reached.")
+    said = ("No strategy reaches", "Each population is reached.")
+    return Grid(columns, _ordered(rows, numbers), ticks, *said, numbers=numbers)
 
 
 def crosswalk(plan: Plan) -> Grid:
-    """Which strategy serves what the solicitation asks for; three queries."""
+    """Which strategy serves what the solicitation asks for; six queries."""
     kinds, places, columns = dict(SolicitationItem.Kind.choices), {}, []
     items = SolicitationItem.objects.filter(plan=plan)
     for pk, kind, number, text in items.values_list("pk", "kind_of", "number", "text"):
@@ -107,14 +115,21 @@ def crosswalk(plan: Plan) -> Grid:
     links = StrategySolicitationItem.objects.filter(strategy__plan=plan, item__plan=plan)
     for strategy, item in links.values_list("strategy_id", "item_id"):
         ticks.setdefault(strategy, set()).add(str(item))
-    rows = Strategy.objects.filter(plan=plan).values_list("pk", "title")
+    titles = Strategy.objects.filter(plan=plan).values_list("pk", "title")
+    rows, numbers = {pk: (pk, title, "") for pk, title in titles}, strategy_numbers(plan)
     return Grid(
         tuple(columns),
-        tuple((pk, title, "") for pk, title in rows),
+        _ordered(rows, numbers),
         ticks,
         "No strategy serves",
         "Everything that is entered of the solicitation is served.",
+        numbers=numbers,
     )
+
+
+def _ordered(rows: Mapping[int, Row], numbers: Mapping[int, str]) -> tuple[Row, ...]:
+    """As the outline lists them."""
+    return tuple(rows[pk] for pk in numbers if pk in rows)
 
 
 @transaction.atomic
@@ -181,6 +196,8 @@ class Drawing:
     def _row(self, pk: int, title: str, level: str) -> str:
         ticked, name = self.grid.ticks.get(pk, ()), escape(title)
         cells = "".join([self._cell(pk, name, column, ticked) for column in self.grid.columns])
+        number = self.grid.numbers.get(pk, "")
+        number = f'<span class="grid-number">{number}</span> ' if number else ""
         said = f"<td>{escape(level) or '<span class=muted>Not said</span>'}</td>"
         save = (
             f'<noscript><button class="button-small" name="row" value="{pk}">Save this row'
@@ -189,7 +206,7 @@ class Drawing:
             else ""
         )
         return (
-            f'<tr><th scope="row"><a href="{self.page}{pk}/">{name}</a>{save}</th>'
+            f'<tr><th scope="row">{number}<a href="{self.page}{pk}/">{name}</a>{save}</th>'
             f"{said if self.levels else ''}{cells}</tr>"
         )
 

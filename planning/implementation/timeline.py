@@ -28,6 +28,8 @@ from planning.models import Action, Plan
 from planning.outline import Node, Outline, outline
 from planning.progress import Progress, grouped
 
+# The room for a picture on the narrowest window, in CSS pixels.
+PHONE = 328
 GOAL, OWNER = "goal", "owner"
 STATES = dict(Action.State.choices)
 NOT_PLACED, NOBODY = (0, "Not under a goal"), (0, "Nobody is accountable yet")
@@ -154,8 +156,9 @@ def _actions_under(goal: Node) -> list[Node]:
     return Outline([goal], []).of_kind("action")
 
 
-def draw(found: Timeline, slug: str, today: date) -> list[Figure]:
-    """The page's dated actions as pictures, each bar leading to its action."""
+def draw(found: Timeline, slug: str, today: date, *, narrow: bool = False) -> list[Figure]:
+    """The page's dated actions as pictures, each bar leading to its action; `narrow` for a phone,
+    each name over its bar."""
     page = reverse("action", args=[slug, 0])[:-2]
     groups = [
         Group(
@@ -168,7 +171,8 @@ def draw(found: Timeline, slug: str, today: date) -> list[Figure]:
         )
         for heading, rows in groupby(found.dated, key=lambda row: row.heading)
     ]
-    return gantt("Timeline of the actions", groups, today=today)
+    size = {"width": PHONE, "height": 3 * PHONE, "above": True} if narrow else {}
+    return gantt("Timeline of the actions", groups, today=today, **size)
 
 
 def dated_rows(found: Timeline, slug: str) -> SafeString:

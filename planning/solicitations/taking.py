@@ -65,6 +65,22 @@ def offered(plan: Plan) -> list[Solicitation]:
     return sorted(rows, key=lambda one: one.fiscal_year != year)
 
 
+def untaken(plan: Plan) -> Solicitation | None:
+    """What `offered` has for the award's fiscal year and is not wholly in the plan; None when
+    there is no such, or no award that says the year."""
+    if plan.award is None:
+        return None
+    year = plan.award.fiscal_year
+    return next(
+        (
+            one
+            for one in offered(plan)
+            if one.fiscal_year == year and one.items_taken < one.items_there
+        ),
+        None,
+    )
+
+
 def items_of(plan: Plan, solicitation: Solicitation) -> list[tuple[CatalogueItem, bool]]:
     """The items that can be taken, each with whether the plan has it."""
     taken = set(

@@ -18,8 +18,8 @@ from planning.views.strategies import strategy_page
 def funding(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
     """Each strategy with its sources and the questions that the award's rules raise."""
     rows = [
-        {"strategy": one, "lines": lines, "asked": asked}
-        for one, lines, asked in paying.of_plan(plan)
+        {"number": number, "strategy": one, "lines": lines, "asked": asked}
+        for number, one, lines, asked in paying.of_plan(plan)
     ]
     open_only = request.GET.get("show", "") == "open"
     waiting = [row for row in rows if any(item.is_open for item in row["asked"])]

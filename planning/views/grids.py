@@ -9,6 +9,7 @@ from editing.fields import whole_number
 from planning.defence import grid as grids
 from planning.models import Plan, SolicitationItem, Strategy
 from planning.models.strategy import POPULATIONS
+from planning.solicitations import taking
 from planning.views.door import found, plan_form, plan_page, show
 from planning.views.solicitation import other_years
 
@@ -25,7 +26,8 @@ def crosswalk(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
     items = SolicitationItem.objects.filter(plan=plan, origin__isnull=False)
     years = other_years(plan, list(items.select_related("origin__solicitation")))
     grid = grids.crosswalk(plan)
-    return _page(request, access, plan, "crosswalk", grid, levels=False, other_years=years)
+    more = {"other_years": years, "untaken": taking.untaken(plan)}
+    return _page(request, access, plan, "crosswalk", grid, levels=False, **more)
 
 
 def _page(

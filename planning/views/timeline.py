@@ -31,6 +31,7 @@ def timeline(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
         found=found,
         wanted=wanted,
         figures=lines.draw(found, access.slug, today),
+        narrow=lines.draw(found, access.slug, today, narrow=True),
         table=lines.dated_rows(found, access.slug),
         undated=lines.undated_rows(found, access.slug, access.allows(rules.EDIT_PLAN)),
         today=today,

@@ -28,6 +28,16 @@ def test_a_bar_is_reached_by_keyboard_and_leads_to_its_action(visit):
     assert [*violations(page)] == []
 
 
+def test_on_a_phone_names_and_bars_are_seen_whole(visit):
+    page = visit("vic", viewport={"width": 360, "height": 740})
+    page.goto("/franklin/implementation/timeline/")
+    pictures = page.locator("svg.figure-gantt").locator("visible=true")
+    expect(pictures.first).to_be_visible()
+    edges = pictures.evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert max(edges) <= 360
+    assert [*violations(page)] == []
+
+
 def test_an_indicator_is_added_and_measured_and_a_slip_loses_nothing(visit):
     page = visit("alice")
     page.goto("/franklin/indicators/")

@@ -13,6 +13,7 @@ from tests.figures.test_bars import HOSTILE
 
 NOTES = ("3 of 60", "continued")
 TODAY = date(2027, 2, 10)
+BAR, NAME = "figure-node", "figure-label"
 
 
 def bar(label="Lease", starts=date(2027, 1, 1), due=date(2027, 3, 31), kind="planned", **more):
@@ -117,14 +118,28 @@ def test_bars_lead_to_their_actions_and_are_read_out():
     assert parsed(figure.svg).get("role") == "group"
 
 
+def test_on_a_narrow_picture_each_name_stands_over_its_bar_and_loses_nothing():
+    long = "Agree with all nine agencies who calls whom at night and who writes it down"
+    beside, above = drawn(bar(long)), drawn(bar(long), width=328, above=True)
+    [rect] = [one for one in parsed(above.svg).iter(f"{NS}rect") if one.get("class") == BAR][1:]
+    names = [one for one in parsed(above.svg).iter(f"{NS}text") if one.get("class") == NAME]
+    assert " ".join(one.text for one in names) == long
+    assert max(float(one.get("y")) for one in names) < float(rect.get("y"))
+    assert float(parsed(above.svg).get("width")) == 328
+    assert (outside(above.svg), above.rows) == ([], beside.rows)
+
+
 @pytest.mark.parametrize("label", HOSTILE)
-@pytest.mark.parametrize("width", [480, 640, 960])
+@pytest.mark.parametrize("width", [328, 480, 640, 960])
 def test_no_label_leaves_the_picture(label, width):
     days = {"starts": date(2026, 12, 31), "due": date(2027, 1, 1)}
     bars = [bar(label, kind=kind, **days) for kind in KINDS]
     bars += [bar(label, starts=None), bar(label, due=None)]
-    for one in gantt(label, [Group(label, bars, label)], today=TODAY, width=width):
-        assert outside(one.svg) == []
+    drawn_both = [
+        *gantt(label, [Group(label, bars, label)], today=TODAY, width=width),
+        *gantt(label, [Group(label, bars, label)], today=TODAY, width=width, above=True),
+    ]
+    assert [outside(one.svg) for one in drawn_both] == [[]] * len(drawn_both)
 
 
 @pytest.mark.parametrize(

@@ -244,9 +244,9 @@ def test_the_page_of_payers_lists_sources_sums_and_open_questions(client, cast, 
     page = visit(client, cast.vic, "funding")
     assert words(page.xpath("//main//dl/div")) == ["State, secured $1,250.00"]
     assert words(page.xpath("//tbody/tr")) == [
-        "Safe nights No funding Question Holding beds",
-        "Open houses 1 State budget (state, secured, $1,000.00) "
+        "1.1.1 Open houses 1 State budget (state, secured, $1,000.00) "
         "State fund (state, secured, $250.00) Nothing",
+        "S1 Safe nights No funding Question Holding beds",
     ]
     narrowed = visit(client, cast.vic, "funding", query="?show=open")
     assert words(narrowed.xpath("//tbody/tr/th")) == ["Safe nights"]

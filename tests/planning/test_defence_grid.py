@@ -1,18 +1,24 @@
 """Whom the strategies reach and what of the solicitation they serve: two grids of ticks."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
 from accounts import wall
+from accounts.models import Award
 from editing.models import Revision
 from planning.defence import grid as grids
 from planning.models import (
     Action,
+    Goal,
+    Objective,
     SolicitationItem,
     Strategy,
     StrategySolicitationItem,
 )
 from planning.models.strategy import POPULATIONS
+from planning.solicitations import catalogue
 from tests.planning.pages import asked, draw_line, visit, words
 
 
@@ -156,9 +162,50 @@ def test_the_crosswalk_ties_and_unties(client, cast, two, items):
     assert list(StrategySolicitationItem.objects.values_list("strategy_id", "item_id")) == [pair]
 
 
-def test_an_empty_crosswalk_leads_to_the_items(client, cast, two):
-    page = visit(client, cast.ed, "crosswalk")
-    assert page.find_class("empty")[0].find(".//a").get("href") == "/here/solicitation/"
+def empty(client, person):
+    """What an empty crosswalk says, and where its links lead."""
+    [box] = visit(client, person, "crosswalk").find_class("empty")
+    return words(box.find("p")), [link.get("href") for link in box.iter("a")]
+
+
+def test_an_empty_crosswalk_says_where_the_items_of_the_year_come_from(client, cast, plan, two):
+    items, settings = "/here/solicitation/", "/here/plan/"
+    plan.award = Award.objects.get(grantee=cast.here)
+    plan.save()
+    assert empty(client, cast.vic)[1] == []
+    said, links = empty(client, cast.ed)
+    assert "the catalogue has nothing for fiscal year 2024" in said
+    assert links == [items]
+    about = {"fiscal_year": 2024, "number": "O-24-1", "title": "Better outcomes"}
+    made = catalogue.add_solicitation(
+        about, [{"kind_of": "goal", "text": "Train everyone"}], key=uuid4(), by=cast.ada
+    )
+    catalogue.publish(made.pk, by=cast.ada)
+    said, links = empty(client, cast.ed)
+    assert "are in the catalogue and not in the plan yet" in said
+    assert links == [f"/here/solicitation/offer/?of={made.pk}", items]
+    wall.enter(cast.here.pk)
+    plan.award = None
+    plan.save()
+    said, links = empty(client, cast.ed)
+    assert "not tied to an award" in said
+    assert links == [settings, items]
+
+
+def test_strategies_stand_in_the_outlines_order_with_their_numbers(client, cast, plan, two):
+    here = {"grantee": cast.here, "plan": plan}
+    goals = [Goal.objects.create(title=f"Goal {n}", position=n, **here) for n in (1, 2)]
+    objective = Objective.objects.create(title="Beds", goal=goals[0], position=1, **here)
+    for n in range(10, 0, -1):
+        Strategy.objects.create(title=f"Bed {n}", objective=objective, position=n, **here)
+    Strategy.objects.create(title="Own", goal=goals[0], position=1, **here)
+    Strategy.objects.create(title="Second", goal=goals[1], position=0, **here)
+    SolicitationItem.objects.create(text="Train everyone", **here)
+    wanted = [f"1.1.{n} Bed {n}" for n in range(1, 11)]
+    wanted += ["1.2 Own", "2.1 Second", "S1 Open houses", "S2 Train <judges>"]
+    for name in ("populations", "crosswalk", "funding"):
+        page = visit(client, cast.vic, name)
+        assert words(page.xpath("//tbody/tr/th")) == wanted
 
 
 def test_an_item_may_be_entered_without_its_wording(client, cast, plan):

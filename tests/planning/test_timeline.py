@@ -54,7 +54,15 @@ def table(page, label="Actions with a day"):
 
 
 def links(page):
-    return [one.get("aria-label") for one in page.xpath("//*[name()='svg']//a")]
+    wide, narrow = (
+        [
+            one.get("aria-label")
+            for one in page.xpath(f"//div[contains(@class, '{size}')]//*[name()='svg']//a")
+        ]
+        for size in ("is-wide", "is-narrow")
+    )
+    assert wide == narrow
+    return wide
 
 
 def test_actions_stand_under_their_goals_and_the_table_says_the_same(client, cast, actions):
