@@ -249,7 +249,7 @@ def test_the_page_of_payers_lists_sources_sums_and_open_questions(client, cast, 
         "S1 Safe nights No funding Question Holding beds",
     ]
     narrowed = visit(client, cast.vic, "funding", query="?show=open")
-    assert words(narrowed.xpath("//tbody/tr/th")) == ["Safe nights"]
+    assert words(narrowed.xpath("//tbody/tr/th")) == ["S1 Safe nights"]
 
 
 def test_the_page_of_payers_takes_the_same_queries_for_one_and_for_three(client, cast, plan, line):
