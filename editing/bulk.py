@@ -25,13 +25,20 @@ TAKEN_BACK = "took back a change of many"
 class Bulk:
     """What a bulk edit did: how many records it changed or removed, and what it left as it was.
 
-    `left` holds (record's name, why) pairs; `line` is the history line, None when nothing changed.
+    `left` holds (record's name, why) pairs, `stayed` the keys of the same records; `line` is the
+    history line, None when nothing changed.
     """
 
     done: int = 0
     same: int = 0
     left: list[tuple[str, str]] = field(default_factory=list)
+    stayed: list[int] = field(default_factory=list)
     line: Event | None = None
+
+    def leave(self, one: EditableModel, why: str) -> None:
+        """Note a record that stays as it was."""
+        self.left.append((str(one), why))
+        self.stayed.append(one.pk)
 
 
 def change_many(
@@ -61,9 +68,9 @@ def change_many(
             if kind.text(stored(one, name)) == after:
                 bulk.same += 1
             elif newest.get(one.pk, 0) > versions[one.pk]:
-                bulk.left.append((str(one), "someone has changed it meanwhile"))
+                bulk.leave(one, "someone has changed it meanwhile")
             elif refusal := one.refuse(name, value):
-                bulk.left.append((str(one), refusal))
+                bulk.leave(one, refusal)
             else:
                 changed.append((one, after))
         _write(bulk, model, name, changed, CHANGED, grantee_id=grantee_id, by=by)
@@ -100,7 +107,7 @@ def undo_many(model: type[EditableModel], line: int, *, grantee_id: int, by: Use
             raise Refused("Nothing is left to undo: each of these has been changed again since.")
         for one in found:
             if newest[one.pk] > before[one.pk].version:
-                bulk.left.append((str(one), "it has been changed again since"))
+                bulk.leave(one, "it has been changed again since")
             else:
                 changed.append((one, before[one.pk].before))
         _write(bulk, model, name, changed, TAKEN_BACK, grantee_id=grantee_id, by=by)
@@ -117,12 +124,11 @@ def remove_many(model: type[EditableModel], keys: Iterable[int], *, by: User) ->
     bulk = Bulk()
     with transaction.atomic():
         for one in _locked(model, keys):
-            name, pk = str(one), one.pk
             try:
                 with transaction.atomic():
-                    remove_record(model, pk, by=by)
+                    remove_record(model, one.pk, by=by)
             except Refused as refusal:
-                bulk.left.append((name, str(refusal)))
+                bulk.leave(one, str(refusal))
             else:
                 bulk.done += 1
     return bulk

@@ -245,10 +245,16 @@ def place_of(plan: Plan, under: str) -> dict[str, int]:
 
 @dataclass
 class TakenBack:
-    """How many actions are as before a paste, and which were left, with why."""
+    """How many actions are as before a paste; which were left, with why, and their keys."""
 
     done: int = 0
     left: list[tuple[str, str]] = field(default_factory=list)
+    stayed: list[int] = field(default_factory=list)
+
+    def leave(self, action: Action, why: str) -> None:
+        """Note an action that stays as it is."""
+        self.left.append((str(action), why))
+        self.stayed.append(action.pk)
 
 
 @transaction.atomic
@@ -278,14 +284,14 @@ def _remove_made(found: dict[int, Action], made: list[int], back: TakenBack, by:
     done = set()
     for pk in [pk for pk in made if pk in found]:
         if found[pk].version > 1:
-            back.left.append((str(found[pk]), "it has been written in since"))
+            back.leave(found[pk], "it has been written in since")
             continue
         try:
             with transaction.atomic():
                 remove_record(Action, pk, by=by)
             done.add(pk)
         except Refused as refusal:
-            back.left.append((str(found[pk]), str(refusal)))
+            back.leave(found[pk], str(refusal))
     return done
 
 
@@ -308,7 +314,7 @@ def _restore(found: dict[int, Action], marks: list[list], back: TakenBack, by: U
             continue
         if newest[pk, name] > version:
             label = Action.editable[name].label
-            back.left.append((str(found[pk]), f"{label} has been changed again since"))
+            back.leave(found[pk], f"{label} has been changed again since")
         else:
             text = before[pk, name, version]
             values.setdefault(pk, {})[name] = Action.editable[name].parse([text])
@@ -323,7 +329,7 @@ def _restore_owners(found: dict[int, Action], detail: dict, back: TakenBack) -> 
     there = set(Collaborator.objects.filter(pk__in=[one[1] for one in old]).values_list("pk"))
     for pk, before, after, fresh in old:
         if now.get(pk, (None, ""))[0] != after or (before and (before,) not in there):
-            back.left.append((str(found[pk]), "Owner has been changed again since"))
+            back.leave(found[pk], "Owner has been changed again since")
             continue
         put_owner(found[pk], before)
         if fresh:

@@ -1,4 +1,10 @@
-"""Lines duplicated with everything under them, and what they rest on."""
+"""Lines duplicated with everything under them that describes the work.
+
+A copy says of its work what the first says: its texts, what it rests on, who does what, what it is
+to achieve. What happened to the first is not true of the copy: how far it is, what was measured,
+what a vote gave it, why its costs were found allowable, at which meeting it was shaped. Nor is
+its money: who pays comes along as a source that is sought, without an amount.
+"""
 
 from collections import defaultdict
 from uuid import UUID
@@ -9,7 +15,10 @@ from accounts.models import User, record
 from editing.fields import Refused
 from editing.models import Positioned, Receipt
 from planning.models import (
+    Action,
     ActionParty,
+    FundingLine,
+    Indicator,
     Plan,
     StrategyFinding,
     StrategyGap,
@@ -22,11 +31,17 @@ from planning.tree.shape import ABOVE, BATCH, MODELS, Shape, line_of, name_of
 DUPLICATED = "duplicated lines of the plan"
 MOST = 1000
 COPY = " (copy)"
-# What is true of the copy as well: what a strategy rests on, and who does what. Who pays for the
-# first, and what a vote gave it, is not.
+# What is true of the copy as well, by the kind of line that it hangs on.
 TIES = {
-    "strategy": (StrategyGap, StrategyFinding, StrategySolicitationItem),
+    "goal": (Indicator,),
+    "objective": (Indicator,),
+    "strategy": (StrategyGap, StrategyFinding, StrategySolicitationItem, FundingLine, Indicator),
     "action": (ActionParty,),
+}
+# What of a copied record begins anew.
+ANEW = {
+    Action: {"state": Action.State.UNSAID},
+    FundingLine: {"amount": None, "state": FundingLine.State.SOUGHT},
 }
 
 
@@ -47,7 +62,8 @@ def duplicate(plan: Plan, seen: Seen, *, key: UUID, by: User) -> Done:
     if len(lines) > MOST:
         raise Refused(f"{len(lines):,} lines hang on this; at most {MOST:,} are copied at once.")
     made = _copies(shape, lines, set(tops))
-    ties = sum(_copy_ties(kind, made) for kind in TIES)
+    ties = [row for kind in TIES for row in _copy_ties(kind, made)]
+    indicators = [row.pk for row in ties if isinstance(row, Indicator)]
     for line in tops:
         parent = shape.at[line].parent
         index = shape.below[line[0], parent].index(line[1]) + 1
@@ -65,7 +81,8 @@ def duplicate(plan: Plan, seen: Seen, *, key: UUID, by: User) -> Done:
         by=by,
         plan=plan.pk,
         made=[name_of(line) for line in copies],
-        count=len(copies) + ties,
+        count=len(copies) + len(ties) - len(indicators),
+        indicators=indicators,
     )
     Receipt.objects.filter(pk=receipt.pk).update(object_id=event.pk)
     return Done(f"Duplicated {subject}.", tuple((line[0], made[line].pk) for line in tops))
@@ -81,7 +98,6 @@ def _copies(shape: Shape, lines: list[Line], tops: set[Line]) -> dict[Line, Posi
             line = (kind, pk)
             parent = shape.at[line].parent
             _fresh(row)
-            row.version = 1
             if line in tops:
                 row.title = row.title[: model._meta.get_field("title").max_length - len(COPY)]
                 row.title += COPY
@@ -94,7 +110,7 @@ def _copies(shape: Shape, lines: list[Line], tops: set[Line]) -> dict[Line, Posi
     return made
 
 
-def _copy_ties(kind: str, made: dict[Line, Positioned]) -> int:
+def _copy_ties(kind: str, made: dict[Line, Positioned]) -> list[models.Model]:
     keys = {line[1]: row.pk for line, row in made.items() if line[0] == kind}
     ties: dict[type[models.Model], list[models.Model]] = defaultdict(list)
     for model in TIES[kind]:
@@ -104,12 +120,16 @@ def _copy_ties(kind: str, made: dict[Line, Positioned]) -> int:
             ties[model].append(row)
     for model, rows in ties.items():
         model.objects.bulk_create(rows, batch_size=BATCH)
-    return sum(map(len, ties.values()))
+    return [row for rows in ties.values() for row in rows]
 
 
 def _fresh(row: models.Model) -> None:
     row.pk = None
     row._state.adding = True
+    if isinstance(row, Positioned):
+        row.version = 1
+    for name, value in ANEW.get(type(row), {}).items():
+        setattr(row, name, value)
 
 
 def made_by(detail: dict) -> list[Line]:

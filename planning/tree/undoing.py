@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Event, User, record
 from editing.bulk import CHANGED, undo_many
 from planning.implementation.blocks import PASTED, UNDONE, take_back
-from planning.models import Plan
+from planning.models import Indicator, Plan
 from planning.outline import Line
 from planning.tree.copying import DUPLICATED, made_by
 from planning.tree.moving import MOVED, Done
@@ -22,6 +22,8 @@ UNDID = "undid in the outline"
 FOR = timedelta(days=1)
 # The newest lines of the history in which one's last change is looked for.
 LOOKED_AT = 200
+# Lines that are named where more were left as they are.
+NAMED = 5
 SINCE = "Nothing was undone: someone has changed these lines since."
 
 
@@ -135,6 +137,7 @@ def _bring_back(shape: Shape, event: Event, by: User) -> Done:
 
 
 def _uncopy(shape: Shape, event: Event, by: User) -> Done:
+    _unmake_indicators(event.detail.get("indicators", []))
     _unmake(shape, made_by(event.detail), event.detail["count"])
     return Done(f"Undone: the copy of {event.subject} is gone.")
 
@@ -145,16 +148,21 @@ def _unadd(shape: Shape, event: Event, by: User) -> Done:
     return Done(f"Undone: “{event.subject[:80]}” is gone.")
 
 
+def _unmake_indicators(made: list[int]) -> None:
+    """Remove copied indicators that nobody has written in or measured since."""
+    rows = Indicator.objects.filter(pk__in=made, version=1, values=None)
+    if len(gone := list(rows.values_list("pk", flat=True))) < len(made):
+        raise Stale(SINCE)
+    Indicator.objects.filter(pk__in=gone).delete()
+
+
 def _unmake(shape: Shape, made: list[Line], count: int) -> None:
     """Remove lines that nobody has written in, added to or tied anything to since."""
     if any(line not in shape.at for line in made) or set(shape.walk(made)) != set(made):
         raise Stale(SINCE)
-    for kind, model in MODELS.items():
-        keys = [pk for one, pk in made if one == kind]
-        if keys and model.objects.filter(pk__in=keys, version__gt=1).exists():
-            raise Stale(SINCE)
     gone = going(made)
-    if gone.count != count or gone.loosened:
+    written = any(getattr(row, "version", 1) > 1 for rows in gone.rows.values() for row in rows)
+    if written or gone.count != count or gone.loosened:
         raise Stale(SINCE)
     delete(gone)
 
@@ -162,20 +170,26 @@ def _unmake(shape: Shape, made: list[Line], count: int) -> None:
 def _change_back(shape: Shape, event: Event, by: User) -> Done:
     kind = next(one for one, plural in PLURALS.items() if event.verb == f"{CHANGED} {plural}")
     bulk = undo_many(MODELS[kind], event.pk, grantee_id=shape.plan.grantee_id, by=by)
-    lines = tuple((kind, pk) for pk in event.detail["ids"])
-    return Done(_said(bulk.done, bulk.left), lines)
+    stay = [(kind, pk) for pk in bulk.stayed]
+    lines = stay or [(kind, pk) for pk in event.detail["ids"]]
+    return Done(_said(shape, bulk.done, stay), tuple(lines))
 
 
 def _paste_back(shape: Shape, event: Event, by: User) -> Done:
     back = take_back(event.pk, grantee_id=shape.plan.grantee_id, by=by)
-    return Done(_said(back.done, back.left))
+    stay = [("action", pk) for pk in dict.fromkeys(back.stayed)]
+    return Done(_said(shape, back.done, stay), tuple(stay))
 
 
-def _said(done: int, left: list[tuple[str, str]]) -> str:
+def _said(shape: Shape, done: int, stay: list[Line]) -> str:
+    """How many lines are as before, and the first of those that someone has changed since."""
     said = f"Undone: {done} {'line' if done == 1 else 'lines'} as before."
-    if left:
-        said += f" Left as {'it is' if len(left) == 1 else 'they are'}: {len(left)} changed since."
-    return said
+    if not stay:
+        return said
+    one = len(stay) == 1
+    named = ", ".join(shape.title(line) for line in stay[:NAMED] if line in shape.at)
+    rest = f" and {len(stay) - NAMED} more" if len(stay) > NAMED else ""
+    return f"{said} Left as {'it is' if one else 'they are'}, changed since: {named}{rest}."
 
 
 BACK: dict[str, Callable[[Shape, Event, User], Done]] = {

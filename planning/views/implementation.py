@@ -244,6 +244,8 @@ def undo(request: HttpRequest, access: Access, plan: Plan, line: int) -> HttpRes
         messages.success(request, f"Undone: {_rows(back.done)} as before.")
         for name, why in back.left[:NAMED]:
             messages.warning(request, f"Left as it is: {name}: {why}.")
+        if more := len(back.left[NAMED:]):
+            messages.warning(request, f"And {more} more left as they are.")
     request.session.pop(SESSION, None)
     return _to_table(access, Wanted.read(QueryDict(request.POST.get("match", "")[:400])).query())
 

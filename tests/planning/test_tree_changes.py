@@ -17,8 +17,6 @@ from planning.models import (
     Goal,
     Plan,
     Strategy,
-    StrategyFinding,
-    StrategyGap,
 )
 from planning.tree.shape import line_of
 from planning.tree.undoing import last_change
@@ -31,6 +29,7 @@ from tests.planning.tree_tools import (
     send,
     send_script,
     told,
+    undo,
 )
 
 
@@ -52,16 +51,6 @@ def key_of(name):
     return line_of(name)[1]
 
 
-def undo(client, person, plan):
-    change = last_change(plan, person)
-    return send(client, person, "tree_undo", change.pk)
-
-
-def duplicate(client, cast, plan, *names, **more):
-    data = {"row": rows_of(plan, *names), "form_key": fresh_key()} | more
-    return send(client, cast.ed, "tree_duplicate", **data)
-
-
 def remove(client, cast, plan, *names):
     """Asked, and then done, as the two pages send it; (sentence of the question, answer)."""
     row = rows_of(plan, *names)
@@ -72,57 +61,6 @@ def remove(client, cast, plan, *names):
     data = {name: form.fields[name] for name in ("rows", "count")}
     said = words(page.xpath("//main//p[contains(., 'go')]")[0])
     return said, send(client, cast.ed, "tree_remove", **data)
-
-
-# Duplicating
-
-
-def test_a_branch_is_duplicated_with_what_it_rests_on(client, cast, plan, thread):
-    before = listed(plan)
-    response = duplicate(client, cast, plan, thread["goal"].anchor)
-    assert told(response) == "Duplicated “Safe housing 1” with 3 under it."
-    assert listed(plan) == [
-        *before,
-        "2 Safe housing 1 (copy)",
-        "2.1 More beds 1",
-        "2.1.1 Open houses 1",
-        "2.1.1.1 Lease 1",
-    ]
-    copy = Strategy.objects.get(objective__goal__title="Safe housing 1 (copy)")
-    old = thread["strategy"]
-    for name in ("expected_outcome", "champion_id", "funding", "level"):
-        assert getattr(copy, name) == getattr(old, name)
-    assert copy.version == 1
-    assert StrategyGap.objects.get(strategy=copy).gap == thread["gap"]
-    assert StrategyFinding.objects.get(strategy=copy).finding == thread["finding"]
-    assert ActionParty.objects.get(action__strategy=copy).collaborator == thread["person"]
-    assert not FundingLine.objects.filter(strategy=copy).exists()
-    assert told(undo(client, cast.ed, plan)) == (
-        "Undone: the copy of “Safe housing 1” with 3 under it is gone."
-    )
-    assert listed(plan) == before
-
-
-def test_the_same_key_duplicates_once(client, cast, plan, tree):
-    key = fresh_key()
-    duplicate(client, cast, plan, tree["Find"], form_key=key)
-    again = duplicate(client, cast, plan, tree["Find"], form_key=key)
-    assert told(again) == "This was duplicated already."
-    assert [line for line in listed(plan) if "Find" in line] == [
-        "1.1.1.1 Find",
-        "1.1.1.2 Find (copy)",
-    ]
-
-
-def test_a_copy_that_was_written_in_is_not_undone(client, cast, plan, tree):
-    duplicate(client, cast, plan, tree["Open"])
-    copy = Strategy.objects.get(title="Open (copy)")
-    save_field(Strategy, copy.pk, "reach", ["200 families"], version=1, by=cast.alice)
-    before = listed(plan)
-    response = undo(client, cast.ed, plan)
-    assert response.status_code == 409
-    assert told(response) == "Nothing was undone: someone has changed these lines since."
-    assert listed(plan) == before
 
 
 # Removing
@@ -382,3 +320,34 @@ def test_another_grantees_lines_are_not_there(client, cast, plan, tree):
     assert refused.status_code == 409
     with wall.inside(cast.elsewhere.pk):
         assert Goal.objects.filter(pk=other.pk).exists()
+
+
+def test_undoing_names_the_lines_that_someone_changed_since_and_leads_to_them(
+    client, cast, plan, tree
+):
+    names = [tree[title] for title in ("Find", "Lease", "Staff")]
+    change(client, cast, plan, "action.timeline", "2027", *names)
+    for title in ("Lease", "Find"):
+        one = Action.objects.get(title=title)
+        save_field(Action, one.pk, "timeline", ["2028"], version=one.version, by=cast.alice)
+    mine = last_change(plan, cast.ed).pk
+    answer = send_script(client, cast.ed, "tree_undo", mine).json()
+    assert answer["said"] == (
+        "Undone: 1 line as before. Left as they are, changed since: “Find”, “Lease”."
+    )
+    assert answer["at"] == tree["Find"]
+    times = dict(Action.objects.values_list("title", "timeline"))
+    assert (times["Find"], times["Lease"], times["Staff"]) == ("2028", "2028", "")
+
+
+def test_of_many_lines_left_as_they_are_five_are_named(client, cast, plan, tree):
+    home = key_of(tree["Open"])
+    tenant = {"grantee": cast.here, "plan": plan, "strategy_id": home}
+    made = [Action.objects.create(title=f"Step {n}", position=50 + n, **tenant) for n in range(8)]
+    change(client, cast, plan, "action.timeline", "2027", *[one.anchor for one in made])
+    for one in made[:7]:
+        save_field(Action, one.pk, "timeline", ["2028"], version=2, by=cast.alice)
+    assert told(undo(client, cast.ed, plan)) == (
+        "Undone: 1 line as before. Left as they are, changed since: "
+        "“Step 0”, “Step 1”, “Step 2”, “Step 3”, “Step 4” and 2 more."
+    )

@@ -9,6 +9,7 @@ from accounts import wall
 from planning.models import Action, Goal, Objective, Plan, Strategy
 from planning.outline import outline
 from planning.tree.shape import line_of
+from planning.tree.undoing import last_change
 from tests.planning.pages import said
 
 TODAY = date(2026, 1, 1)
@@ -75,3 +76,13 @@ def seen(plan: Plan, *names: str) -> dict:
     """Lines for the verbs, each with what it stands under now."""
     pairs = [row.partition("_") for row in rows_of(plan, *names)]
     return {line_of(name): line_of(above) for name, _, above in pairs}
+
+
+def undo(client, person, plan):
+    change = last_change(plan, person)
+    return send(client, person, "tree_undo", change.pk)
+
+
+def duplicate(client, cast, plan, *names, **more):
+    data = {"row": rows_of(plan, *names), "form_key": fresh_key()} | more
+    return send(client, cast.ed, "tree_duplicate", **data)
