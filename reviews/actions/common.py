@@ -22,14 +22,15 @@ from reviews.models import Reviewer, ReviewerNote, Round, RoundMove, Thread
 def moving(
     grantee_id: int, plan_id: int, by: User, permission: str
 ) -> Iterator[tuple[Grantee, frozenset[str]]]:
-    """The wall open, the right checked, the plan locked; gives grantee and the person's rights."""
+    """The wall open, the plan locked, the right checked; gives grantee and the person's rights."""
     with wall.inside(grantee_id):
         grantee = Grantee.objects.get(pk=grantee_id)
+        # NO KEY: moves wait for each other, but nobody's autosave waits for them. The right is
+        # asked once it is this move's turn: it may have ended while the move was waiting.
+        Plan.objects.select_for_update(no_key=True).get(grantee=grantee_id, pk=plan_id)
         held = next((access.permissions for access in reach(by, grantee.slug)), frozenset())
         if permission not in held:
             raise Refused(rights.refusal(permission))
-        # NO KEY: moves wait for each other, but nobody's autosave waits for them.
-        Plan.objects.select_for_update(no_key=True).get(grantee=grantee_id, pk=plan_id)
         yield grantee, held
 
 

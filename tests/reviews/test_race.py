@@ -1,11 +1,15 @@
 """Moves made at the same moment, on a database that really commits."""
 
 import threading
+import time
 
 from django.db import connection, transaction
 
+from accounts import actions as people
+from accounts import rules as rights
 from accounts import wall
-from reviews import actions, mail
+from planning.models import Plan
+from reviews import actions, mail, rules
 from reviews.models import Round, Submission
 from tests.cast import make_cast
 from tests.reviews.helpers import make_version
@@ -73,6 +77,45 @@ def test_only_one_decision_is_taken(committed_db):
     refused = [item for item in outcomes if isinstance(item, str)]
     assert refused == ["This submission has been decided already."]
     assert decided in outcomes
+
+
+WAITS_FOR_ME = """
+    SELECT EXISTS (
+        SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+    )
+"""
+
+
+def wait_until_another_waits_for_this_transaction():
+    for _ in range(1000):
+        with connection.cursor() as cursor:
+            cursor.execute(WAITS_FOR_ME)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("Nobody waited.")
+
+
+def test_a_right_that_ends_while_a_move_waits_for_its_turn_is_gone_for_it(committed_db):
+    cast = make_cast()
+    submission = actions.submit_version(committed_version(cast), by=cast.alice)
+    outcomes = []
+    approving = threading.Thread(
+        target=lambda: outcomes.extend(
+            at_once(lambda: actions.approve(submission, by=cast.gina)),
+        )
+    )
+    with transaction.atomic():
+        wall.enter(cast.here.pk)
+        Plan.objects.select_for_update(no_key=True).get()
+        approving.start()
+        wait_until_another_waits_for_this_transaction()
+        people.unassign_organization(cast.here, cast.funder)
+    approving.join()
+    assert outcomes == [rights.refusal(rights.DECIDE)]
+    with transaction.atomic():
+        wall.enter(cast.here.pk)
+        assert Submission.objects.get().state == rules.SUBMITTED
 
 
 def test_workers_at_the_same_moment_send_each_mail_once(committed_db, settings):
