@@ -23,4 +23,4 @@ USER throughline
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", \
      "--timeout", "60", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
-     "--access-logfile", "-"]
+     "--logger-class", "config.access_log.Discreet", "--access-logfile", "-"]

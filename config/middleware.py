@@ -7,6 +7,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from config.access_log import without_keys
+
 log = logging.getLogger("throughline")
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -109,7 +111,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class NoDatabaseDetails(logging.Filter):
-    """Keeps row values out of the log: PostgreSQL's DETAIL line quotes what was typed."""
+    """Keeps row values out of the log, since PostgreSQL's DETAIL line quotes what was typed, and
+    the keys of links."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, dict) and "exc" in record.args:
@@ -125,10 +128,12 @@ class NoDatabaseDetails(logging.Filter):
                     message = message.replace(told, names[-1])
                 error = error.__cause__
             frames = _frames(record.exc_info[2])
-            record.msg = f"{message} [{' from '.join(names)}] {frames}"
+            record.msg = without_keys(f"{message} [{' from '.join(names)}] {frames}")
             record.args = ()
             record.exc_info = None
             record.exc_text = None
+        elif record.name == "django.request":
+            record.msg, record.args = without_keys(record.getMessage()), ()
         return True
 
 
