@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from editing.fields import Refused
+from planning import hidden
 
 MAX_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 120
@@ -20,6 +21,7 @@ LONGEST_NAME = 120
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 5000
 MAX_PART_READ = 1024 * 1024
+DAMAGED = "This file is damaged. Save it again and choose that."
 
 # Endings that stand inside a name only to mislead: "report.exe.pdf".
 MISLEADING = frozenset(
@@ -31,7 +33,10 @@ ANY_OFFICE = re.compile(r"vbaproject|vbadata|macrosheets/|activex/|embeddings/.*
 MARKUP = re.compile(r"<\s*(!doctype|\?xml|html|head|body|script|svg|iframe|object|embed)\b", re.I)
 # Everything a text may hold besides letters: tab, line ends, form feed.
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-PDF_RUNS = (b"/JavaScript", b"/Launch", b"/RichMedia")
+# What an office file has no use for: parts that a program is in.
+PROGRAM = re.compile(
+    r"\.(app|bat|cmd|com|dll|exe|hta|html?|jar|js|lnk|msi|ps1|scr|sh|vb[es]|wsf)$", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -93,10 +98,10 @@ def check(name: str, data: bytes) -> FileType:
     kind = BY_ENDING.get(ending)
     if not stem or kind is None:
         raise Refused(f"Files of this kind are not kept here. {TAKEN} are taken.")
-    hidden = [part for part in stem.split(".")[1:] if part.strip() in MISLEADING]
-    if hidden:
+    second = [part for part in stem.split(".")[1:] if part.strip() in MISLEADING]
+    if second:
         raise Refused(
-            f"The name says both .{hidden[0].strip()} and .{ending}. Give the file a plain name "
+            f"The name says both .{second[0].strip()} and .{ending}. Give the file a plain name "
             "and choose it again."
         )
     if not _SIGNS[kind.key](data):
@@ -169,7 +174,7 @@ def _no_markup(data: bytes) -> None:
 
 
 def _no_script(data: bytes) -> None:
-    if any(word in data for word in PDF_RUNS):
+    if hidden.runs_something(data):
         raise Refused(
             "This PDF runs something when it is opened. Print it to a new PDF and choose that."
         )
@@ -185,15 +190,24 @@ def _no_macros(data: bytes) -> None:
         if any(_leads_out(part.filename) for part in parts):
             raise Refused("This file is not packed as a document is. Save it again.")
         types = _read(packed, "[Content_Types].xml")
-        if any(ANY_OFFICE.search(part.filename) for part in parts) or b"macroEnabled" in types:
+        names = [part.filename for part in parts]
+        programs = any(ANY_OFFICE.search(name) or PROGRAM.search(name) for name in names)
+        if programs or b"macroEnabled" in types:
             raise Refused(
                 "This file holds macros or another program. Save it without them, or as PDF."
             )
-        settings = "word/_rels/settings.xml.rels"
-        if settings in packed.namelist() and b"attachedTemplate" in _read(packed, settings):
+        if any(_fetches(packed, name) for name in names if name.lower().endswith(".rels")):
             raise Refused(
-                "This document fetches a template from elsewhere when it is opened. Save it as PDF."
+                "This document fetches something from elsewhere when it is opened: a template, a "
+                "picture or another document. Save it as PDF."
             )
+
+
+def _fetches(packed: zipfile.ZipFile, part: str) -> bool:
+    found = hidden.fetches_something(_read(packed, part))
+    if found is None:
+        raise Refused(DAMAGED)
+    return found
 
 
 def _leads_out(name: str) -> bool:
@@ -206,7 +220,7 @@ def _read(packed: zipfile.ZipFile, part: str) -> bytes:
         with packed.open(part) as opened:
             return opened.read(MAX_PART_READ)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as fault:
-        raise Refused("This file is damaged. Save it again and choose that.") from fault
+        raise Refused(DAMAGED) from fault
 
 
 _SIGNS: dict[str, Callable[[bytes], bool]] = {

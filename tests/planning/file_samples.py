@@ -45,10 +45,30 @@ def excel(**more: bytes) -> bytes:
     return office("xl/workbook.xml", MAIN.format("spreadsheetml.sheet"), **more)
 
 
+def with_packed(head: bytes, words: bytes = b"<< /S /JavaScript >>", cut: int = 0) -> bytes:
+    """A PDF with a stream of packed objects, perhaps cut short."""
+    stream = zlib.compress(words)
+    stream = stream[: len(stream) - cut]
+    packed = b"2 0 obj\n<< " + head + b" /N 1 /First 4 >>\nstream\n" + stream + b"\nendstream\n"
+    return PDF.replace(b"trailer", packed + b"endobj\ntrailer")
+
+
+def related(kind: str, mode: str) -> bytes:
+    """A list with one relation of this kind."""
+    where = "http://schemas.openxmlformats.org/"
+    return (
+        f'<Relationships xmlns="{where}package/2006/relationships"><Relationship Id="a" '
+        f'Type="{where}officeDocument/2006/relationships/{kind}" Target="https://elsewhere.example/a"'
+        f' TargetMode="{mode}"/></Relationships>'
+    ).encode()
+
+
 GOOD = {
     "report.pdf": PDF,
     "Minutes of May.docx": word(),
     "counts.xlsx": excel(**{"xl/printerSettings/printerSettings1.bin": b"\x01"}),
+    "packed.pdf": with_packed(b"/Type /ObjStm /Filter /FlateDecode", b"<< /Type /Page >>"),
+    "links.docx": word(**{"word/_rels/document.xml.rels": related("hyperlink", "External")}),
     "counts.csv": "county,2024\nÅland,3\n".encode(),
     "old.csv": "county,2024\nGrün,3\n".encode("cp1252"),
     "notes.TXT": b"\xef\xbb\xbfShe said: a < b.",
@@ -128,8 +148,70 @@ HOSTILE = {
     "a document with a foreign template": (
         "plan.docx",
         word(**{"word/_rels/settings.xml.rels": b'<R Type="x/attachedTemplate"/>'}),
-        "fetches a template",
+        "fetches something from elsewhere",
     ),
+    "a PDF with script by numbers": (
+        "report.pdf",
+        PDF.replace(b"/Catalog", b"/Catalog /OpenAction << /S /Java#53cript /JS (x) >>"),
+        "runs something when it is opened",
+    ),
+    "a PDF with packed script": (
+        "report.pdf",
+        with_packed(b"/Type /ObjStm /Filter /FlateDecode"),
+        "runs something when it is opened",
+    ),
+    "a PDF with script packed by numbers": (
+        "report.pdf",
+        with_packed(b"/Type /Obj#53tm /Filter [ /FlateDecode ]"),
+        "runs something when it is opened",
+    ),
+    "a PDF with packed script behind a feint": (
+        "report.pdf",
+        with_packed(b"% stream\n /Type /ObjStm /Filter /FlateDecode"),
+        "runs something when it is opened",
+    ),
+    "a PDF packed twice": (
+        "report.pdf",
+        with_packed(b"/Type /ObjStm /Filter [/ASCIIHexDecode /FlateDecode]", b"(quiet)"),
+        "runs something when it is opened",
+    ),
+    "a PDF with damaged objects": (
+        "report.pdf",
+        with_packed(b"/Type /ObjStm /Filter /FlateDecode", b"(quiet)", cut=9),
+        "runs something when it is opened",
+    ),
+    "a PDF that is a bomb": (
+        "report.pdf",
+        with_packed(b"/Type /ObjStm /Filter /FlateDecode", b"0" * (65 * 1024 * 1024)),
+        "runs something when it is opened",
+    ),
+    "a document with a foreign object": (
+        "plan.docx",
+        word(**{"word/_rels/document.xml.rels": related("oleObject", "External")}),
+        "fetches something from elsewhere",
+    ),
+    "a document with a foreign picture": (
+        "plan.docx",
+        word(
+            **{
+                "word/_rels/header1.xml.rels": related("image", "External")
+                .decode()
+                .encode("utf-16")
+            }
+        ),
+        "fetches something from elsewhere",
+    ),
+    "a document with a page inside": (
+        "plan.docx",
+        word(**{"word/_rels/document.xml.rels": related("aFChunk", "Internal")}),
+        "fetches something from elsewhere",
+    ),
+    "a document with a broken list": (
+        "plan.docx",
+        word(**{"_rels/.rels": b"<Relationships>"}),
+        "This file is damaged",
+    ),
+    "a document with a program": ("plan.docx", word(**{"word/media/a.exe": b"MZ"}), "holds macros"),
     "a document that leads out": ("plan.docx", word(**{"../../etc/x": b"x"}), "not packed as"),
     "a bomb": ("plan.docx", word(**BOMB), "unpacks to far more"),
     "nothing": ("report.pdf", b"", "This file is empty"),
