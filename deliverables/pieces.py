@@ -19,14 +19,14 @@ from django.utils.safestring import SafeString
 
 from deliverables.markup import Part
 
-# Characters of markup, some 3,000 a page: what a piece is drawn with, and what a long component
-# has at least before a heading begins a new page.
+# Characters of markup, some 3,000 a page: what a piece is drawn with, and what a stretch has before
+# a heading begins a new page. Parts that together have no more follow one another.
 PIECE_CHARACTERS = 28_000
 STRETCH_CHARACTERS = 72_000
-# Parts that together have no more begin below one another; a short one always follows the last.
-RUN_CHARACTERS, SHORT_CHARACTERS = 40_000, 6_000
-# A picture takes half a page or so, however many characters draw it.
-PICTURE_CHARACTERS = 2_000
+# A part so short always follows the last, wherever that ends.
+SHORT_CHARACTERS = 6_000
+# A picture takes a third of a page or so, however many characters draw it.
+PICTURE_CHARACTERS = 1_000
 TABLE = re.compile(
     r'(<div class="scroll[^>]*><table>.*?<tbody>)(.*)(</tbody></table></div>)', re.DOTALL
 )
@@ -95,7 +95,7 @@ class Cut:
             if size > STRETCH_CHARACTERS and item.startswith(may_begin):
                 yield Place(self.number, start, 0, at)
                 start, size = at, 0
-            size += len(item)
+            size += _weight(item)
         yield Place(self.number, start, 0, len(self.items))
 
     def piece(self, place: Place, language: str, *, generous: int = 1) -> Piece:
@@ -125,19 +125,20 @@ def runs(parts: Sequence[Part]) -> list[list[Part]]:
     drawn slower than two halves of it side by side, so long parts begin a page.
     """
     found: list[list[Part]] = []
-    size = RUN_CHARACTERS
+    size = 0
     for part in parts:
-        own = sum(
-            PICTURE_CHARACTERS if block.startswith("<figure") else len(block)
-            for block in part.blocks
-        )
-        if found and (own <= SHORT_CHARACTERS or size + own <= RUN_CHARACTERS):
+        own = sum(map(_weight, part.blocks))
+        if found and (own <= SHORT_CHARACTERS or size + own <= STRETCH_CHARACTERS):
             found[-1].append(part)
             size += own
         else:
             found.append([part])
             size = own
     return found
+
+
+def _weight(markup: str) -> int:
+    return PICTURE_CHARACTERS if markup.startswith("<figure") else len(markup)
 
 
 def heading(part: Part) -> str:

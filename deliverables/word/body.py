@@ -81,7 +81,9 @@ class Body:
     def add(self, component: Component, number: int) -> None:
         """Draw a component; `number` counts from 1. Raises RenderError, naming the component."""
         title = plain(component.title)
-        self.xml.append(words(eyebrow(component, number), "Eyebrow"))
+        # The first part begins a page; the others follow one another, as someone would type them.
+        style = "EyebrowFirst" if number == 1 else "Eyebrow"
+        self.xml.append(words(eyebrow(component, number), style))
         self.xml.append(self.heading(1, title))
         try:
             for block, level in levelled(component.blocks or (Missing(),)):

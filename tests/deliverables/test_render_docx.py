@@ -320,3 +320,15 @@ def test_notes_stand_at_the_foot_of_their_page():
 def test_a_table_that_does_not_fit_its_columns_is_refused_in_words():
     with pytest.raises(RenderError, match="A: the table “T” has 2 columns, but its row 1 has 1"):
         alone(Table("T", ("a", "b"), (("x",),), (50, 50)))
+
+
+def test_parts_follow_one_another_and_the_first_begins_a_page():
+    data = word(samples.small())
+    rest = len(samples.small().components) - 1
+    assert (len(styled(data, "EyebrowFirst")), len(styled(data, "Eyebrow"))) == (1, rest)
+    breaks = [
+        style.get(f"{W}styleId")
+        for style in tree(data, "word/styles.xml").iter(f"{W}style")
+        if style.find(f"{W}pPr/{W}pageBreakBefore") is not None
+    ]
+    assert breaks == ["EyebrowFirst"]
