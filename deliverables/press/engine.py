@@ -1,14 +1,16 @@
 """WeasyPrint as the document needs it: nothing is read, and the fonts are left for the end.
 
-Two things of WeasyPrint are replaced, and the pages stay the same: its default style sheet and
-`pydyf.PDF.page_references`.
+Some of its parts are replaced by faster ones, and the pages stay the same: its parser and default
+style sheet here, what is computed most often in `quick`, the writing of a file in `writing`.
 """
 
 import hashlib
 import json
 import os
 from functools import cache, lru_cache
+from xml.etree import ElementTree
 
+import cssselect2
 import pydyf
 import weasyprint
 from weasyprint import CSS, HTML
@@ -21,12 +23,15 @@ from weasyprint.text.ffi import ffi, fontconfig, gobject, harfbuzz, pango
 from weasyprint.text.fonts import FontConfiguration, get_pango_font_key
 from weasyprint.urls import URLFetcher
 
+from deliverables.press import lettering, quick, writing
 from deliverables.press.glyphs import replace_missing
 
 VARIANT = "pdf/ua-1"
 # WeasyPrint never reads a description, so it does not declare this.
 ffi.cdef("PangoFontDescription * pango_font_description_from_string (const char *str);")
 PANGO_UNITS = 1024
+# Raised when the press makes other bytes of the same words: pieces kept before are drawn anew.
+REVISION = 2
 
 
 class Refuse(URLFetcher):
@@ -43,6 +48,17 @@ class PrintHTML(HTML):
     WeasyPrint's own sheet has pseudo-element rules without a tag (::marker, the notes), which are
     matched against every element; bound to `li`, and the notes left out, the pages are the same.
     """
+
+    def __init__(self, markup: str) -> None:
+        """Our templates write XML, which is read in a tenth of the time that HTML takes."""
+        try:
+            root = ElementTree.fromstring(markup)  # noqa: S314 - no declarations but our own
+        except ElementTree.ParseError:
+            super().__init__(string=markup, url_fetcher=Refuse())
+            return
+        self.base_url, self.url_fetcher, self.media_type = None, Refuse(), "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         return [_default_styles()]
@@ -72,8 +88,7 @@ def _fonts() -> FontConfiguration:
 
 def lay_out(html: str, styles: str, *, tagged: bool = True) -> LaidOut:
     """The pages of `html` with the style sheet `styles`."""
-    source = PrintHTML(string=html, url_fetcher=Refuse())
-    return source.render(
+    return PrintHTML(html).render(
         stylesheets=[_styles(styles)],
         pdf_variant=VARIANT if tagged else None,
         font_config=_fonts(),
@@ -158,8 +173,9 @@ stream.Font = DescribedFont
 
 @cache
 def fingerprint() -> str:
-    """Changes when WeasyPrint, the text libraries or the installed fonts do (hexadecimal)."""
-    known = [weasyprint.VERSION, pydyf.VERSION, pango.pango_version(), _harfbuzz_version()]
+    """Changes when the press, WeasyPrint, text libraries or installed fonts do (hexadecimal)."""
+    known = [REVISION, weasyprint.VERSION, pydyf.VERSION, pango.pango_version()]
+    known.append(_harfbuzz_version())
     return hashlib.sha256(json.dumps([known, _installed_fonts()]).encode()).hexdigest()
 
 
@@ -179,17 +195,5 @@ def _installed_fonts() -> list[tuple[str, int]]:
     return sorted((os.path.basename(name), os.path.getsize(name)) for name in files)
 
 
-def _page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
-    """`PDF.page_references`, kept until a page is added.
-
-    pydyf builds the tuple anew for each tag, which is quadratic in the number of pages.
-    """
-    kids = pdf.pages["Kids"]
-    known = pdf.__dict__.get("_known_page_references", ())
-    if len(known) * 3 != len(kids):
-        known = tuple(b"%d 0 R" % number for number in kids[::3])
-        pdf.__dict__["_known_page_references"] = known
-    return known
-
-
-pydyf.PDF.page_references = property(_page_references)
+for part in (quick, lettering, writing):
+    part.replace()

@@ -16,6 +16,8 @@ FONT = "Noto Sans"
 # The number of a page of the body, counted from 1, where the contents name it.
 PAGE_NUMBER = re.compile(r'<span class="page" data-page="(\d+)"></span>')
 MOST_TRIES = 6
+# How many lines of contents a page holds, at most; the statements take some of the first.
+LINES_A_PAGE, STATEMENT_LINES = 40, 10
 
 
 def draw_front(job: dict) -> tuple[dict, bytes]:
@@ -34,7 +36,7 @@ def draw_front(job: dict) -> tuple[dict, bytes]:
             engine.drawable(job["heads"], job["head_styles"]), job["head_styles"], tagged=False
         )
         heads.fonts = engine.LooseFonts(fonts)
-        head_bytes = heads.write_pdf(pdf_identifier=b"heads")
+        head_bytes = heads.write_pdf()
         front = _numbered(engine.drawable(job["html"], job["styles"]), job["styles"])
         front.fonts = dict(heads.fonts.items())
         data = front.write_pdf(
@@ -47,8 +49,12 @@ def draw_front(job: dict) -> tuple[dict, bytes]:
 
 
 def _numbered(html: str, styles: str) -> LaidOut:
-    """The front, whose own length is part of every number in its contents."""
-    length = 2
+    """The front, whose own length is part of every number in its contents.
+
+    The length is guessed, mostly rightly; where it turns out another, all is laid out again.
+    """
+    lines = len(PAGE_NUMBER.findall(html)) + STATEMENT_LINES
+    length = 1 + -(-lines // LINES_A_PAGE)
     for _ in range(MOST_TRIES):
         numbered = PAGE_NUMBER.sub(_with_length(length), html)
         laid_out = engine.lay_out(numbered, styles)

@@ -45,7 +45,6 @@ def draw(laid_out: LaidOut, *, continues: bool = False) -> bytes:
     laid_out.fonts = engine.LooseFonts()
     return laid_out.write_pdf(
         pdf_variant=engine.VARIANT,
-        pdf_identifier=b"piece",
         finisher=lambda pages, pdf: finish(pages, pdf, continues=continues),
     )
 
