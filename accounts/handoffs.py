@@ -14,10 +14,17 @@ handed_off = Signal()
 
 
 def hand_off(
-    grantee_id: int, people: Iterable[User], text: str, path: str, *, by: User, mail: bool = True
+    grantee_id: int,
+    people: Iterable[User],
+    text: str,
+    path: str,
+    *,
+    by: User | None,
+    mail: bool = True,
 ) -> None:
     """Tell everyone of `people` but `by`: `text` in the app, with a link to `path`; and by mail
-    that something waits, unless `mail` is False. The wall must be open for the grantee."""
+    that something waits, unless `mail` is False. `by` is None where a day came and nobody did
+    anything. The wall must be open for the grantee."""
     handed_off.send(
         None, grantee_id=grantee_id, people=people, text=text, path=path, by=by, mail=mail
     )

@@ -169,6 +169,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.seal_history",
         "schedule": schedule(run_every=3600),
     },
+    "tell teams what has come to its day": {
+        "task": "planning.tasks.remind",
+        "schedule": schedule(run_every=3600),
+    },
     "forget imports nobody confirmed": {
         "task": "collaborators.tasks.forget_imports",
         "schedule": schedule(run_every=3600),

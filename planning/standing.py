@@ -61,6 +61,7 @@ def _tables() -> tuple[tuple[str, QuerySet, dict[str, Q | None]], ...]:
                 "open_gaps": Q(state=Gap.State.OPEN),
                 "parked_gaps": Q(state=Gap.State.PARKED),
                 "unexplained_gaps": Q(state=Gap.State.PARKED, parked_reason=""),
+                "undated_gaps": Q(state=Gap.State.PARKED, revisit_on=None),
                 "due_gaps": Q(state=Gap.State.PARKED, revisit_on__lte=TODAY),
             },
         ),
@@ -236,6 +237,13 @@ CHECKS = (
         "{:,} parked gaps do not say why they wait.",
         "gaps",
         "?show=unexplained",
+    ),
+    (
+        "undated_gaps",
+        "1 parked gap has no day to look at it again.",
+        "{:,} parked gaps have no day to look at them again.",
+        "gaps",
+        "?show=undated",
     ),
     (
         "due_gaps",

@@ -41,7 +41,7 @@ def tell(
     text: str,
     path: str,
     *,
-    by: User,
+    by: User | None,
     mail: bool = True,
     about: str = "",
     wait: timedelta = timedelta(0),

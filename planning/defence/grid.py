@@ -174,13 +174,13 @@ class Drawing:
         heads = "".join(
             f'<th scope="col">{escape(column.label)}</th>' for column in self.grid.columns
         )
-        level = '<th scope="col">Level</th>' if self.levels else ""
+        level = '<th scope="col" class="grid-level">Level</th>' if self.levels else ""
         feet = "".join(
             f'<td data-state="{escape(column.key)}"{self._lit(column)}>'
             f"{escape(self.grid.state(column.key))}</td>"
             for column in self.grid.columns
         )
-        blank = "<td></td>" if self.levels else ""
+        blank = '<td class="grid-level"></td>' if self.levels else ""
         rows = "".join([self._row(*row) for row in self.grid.rows])
         # Safe: titles and labels are escaped where they are put in.
         return mark_safe(  # noqa: S308
@@ -198,7 +198,8 @@ class Drawing:
         cells = "".join([self._cell(pk, name, column, ticked) for column in self.grid.columns])
         number = self.grid.numbers.get(pk, "")
         number = f'<span class="grid-number">{number}</span> ' if number else ""
-        said = f"<td>{escape(level) or '<span class=muted>Not said</span>'}</td>"
+        word = escape(level) or '<span class="muted">Not said</span>'
+        said = f'<td class="grid-level">{word}</td>'
         save = (
             f'<noscript><button class="button-small" name="row" value="{pk}">Save this row'
             "</button></noscript>"

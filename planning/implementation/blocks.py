@@ -88,7 +88,7 @@ def read(text: str, first: str) -> list[list[str]]:
         label = BY_KEY[first].label
         raise Refused(
             f"The block has {widest} columns, and from “{label}” on the table has {room}. "
-            "Nothing was changed. Copy fewer columns, or start further left."
+            "Copy fewer columns, or start further left."
         )
     return rows
 
@@ -103,7 +103,7 @@ def propose(cells: list[list[str]], first: str, targets: Sequence[Action] | None
     if targets is not None and len(cells) > len(targets):
         raise Refused(
             f"The block has {len(cells)} rows, and from there on the table has {len(targets)}. "
-            "Nothing was changed. Copy fewer rows, or paste them as new rows."
+            "Copy fewer rows, or paste them as new rows."
         )
     known = register()
     owners = owners_of(action.pk for action in targets or ())

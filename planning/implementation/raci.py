@@ -42,10 +42,10 @@ MOST_COLUMNS = 12
 
 
 class Broken(Refused):
-    """What was chosen breaks the rules: `rows` has a sentence for each action that it does."""
+    """What was chosen breaks the rules: `rows` has the title of each action and what is wrong."""
 
-    def __init__(self, rows: dict[int, str]) -> None:
-        super().__init__(" ".join(rows.values()))
+    def __init__(self, rows: dict[int, tuple[str, str]]) -> None:
+        super().__init__(" ".join(f"“{title}”: {said}" for title, said in rows.values()))
         self.rows = rows
 
 
@@ -123,8 +123,11 @@ def _check(parts: dict[int, dict[int, str]], actions: dict[int, Action]) -> None
     if many := {pk: number for pk, number in counted.items() if number > 1}:
         raise Broken(
             {
-                pk: f"“{actions[pk]}” would have {number} accountables. One answers for an "
-                "action: make the others R, C or I."
+                pk: (
+                    str(actions[pk]),
+                    f"{number} would be accountable. One answers for an action: make the others "
+                    "R, C or I.",
+                )
                 for pk, number in many.items()
             }
         )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
 from accounts.models import TenantForeignKey, TenantModel
@@ -119,6 +119,10 @@ class GapQuerySet(models.QuerySet):
         """Those left for later whose day to look at them again has come."""
         return self.parked().filter(revisit_on__lte=today)
 
+    def untold(self, today: date):
+        """Those of `due` of whose day nobody has been told."""
+        return self.due(today).exclude(told_for=F("revisit_on"))
+
     def unanswered(self):
         """Those that the plan addresses and no strategy answers yet."""
         from planning.models.strategy import StrategyGap
@@ -139,6 +143,8 @@ class Gap(Positioned):
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     parked_reason = models.TextField(blank=True)
     revisit_on = models.DateField(null=True)
+    # The day to look again of which the team has been told.
+    told_for = models.DateField(null=True)
 
     objects = GapQuerySet.as_manager()
 

@@ -164,6 +164,8 @@ def gaps(request: HttpRequest, access: Access, plan: Plan) -> HttpResponse:
         rows = rows.unanswered()
     elif shown == "unexplained":
         rows = rows.parked().filter(parked_reason="")
+    elif shown == "undated":
+        rows = rows.parked().filter(revisit_on=None)
     elif shown == "due":
         rows = rows.due(today)
     else:

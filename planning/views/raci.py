@@ -36,7 +36,9 @@ def _matrix(
     query = f"{wanted.query()}&group={group}" if group is not None else wanted.query()
     typed, broken = more.get("typed", {}), more.get("broken", {})
     rows = [
-        _row(row, people, parts.get(row.action.pk, {}), typed, broken.get(row.action.pk, ""))
+        _row(
+            row, people, parts.get(row.action.pk, {}), typed, broken.get(row.action.pk, ("", ""))[1]
+        )
         for row in found.rows
     ]
     groups = Structure.objects.order_by("name").values_list("pk", "name")

@@ -49,13 +49,13 @@ def test_gaps_are_grouped_and_say_what_is_missing(client, cast, plan, line):
     assert outline_of(page) == [
         ("1", "No shelter 1", []),
         ("2", "Courts", ["No strategy", "No evidence"]),
-        ("1", "Boys", ["No reason"]),
+        ("1", "Boys", ["No day to look again", "No reason"]),
     ]
     assert outline_of(visit(client, cast.vic, "gaps", query="?show=unanswered")) == [
         ("1", "Courts", ["No strategy", "No evidence"])
     ]
     assert outline_of(visit(client, cast.vic, "gaps", query="?show=unexplained")) == [
-        ("1", "Boys", ["No reason"])
+        ("1", "Boys", ["No day to look again", "No reason"])
     ]
 
 

@@ -252,13 +252,13 @@ def test_new_rows_come_last_under_their_strategy_and_go_again(client, cast, shee
             "a\tb\tc",
             "buy_in",
             "The block has 3 columns, and from “Buy-in needed” on the table has 2. "
-            "Nothing was changed. Copy fewer columns, or start further left.",
+            "Copy fewer columns, or start further left.",
         ),
         (
             "a\nb\nc\nd",
             "resources",
             "The block has 4 rows, and from there on the table has 3. "
-            "Nothing was changed. Copy fewer rows, or paste them as new rows.",
+            "Copy fewer rows, or paste them as new rows.",
         ),
         (
             " \t\n",

@@ -54,10 +54,8 @@ def test_two_accountables_are_refused_in_words_and_nothing_is_stored(client, cas
     )
     page = html.fromstring(response.content)
     assert response.status_code == 422
-    sentence = (
-        "“Lease 1” would have 2 accountables. One answers for an action: make the others R, C or I."
-    )
-    assert words(page.xpath("//div[@role='alert']//a")) == [sentence]
+    sentence = "2 would be accountable. One answers for an action: make the others R, C or I."
+    assert words(page.xpath("//div[@role='alert']//li")) == [f"Lease 1 : {sentence}"]
     # In its place too: at the action, and tied to the letters that are too many.
     [row] = page.xpath("//div[@role='alert']//a/@href")
     assert words(page.xpath(f"//tr[@id='{row[1:]}']//p")) == [sentence]

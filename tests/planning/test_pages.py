@@ -73,6 +73,7 @@ def test_overview_says_what_asks_for_attention_and_leads_there(client, cast, pla
         ("1 strategy answers no gap.", "/here/strategies/?missing=gap"),
         ("1 open gap has no strategy.", "/here/gaps/?show=unanswered"),
         ("1 parked gap does not say why it waits.", "/here/gaps/?show=unexplained"),
+        ("1 parked gap has no day to look at it again.", "/here/gaps/?show=undated"),
         ("1 strategy has nobody responsible.", "/here/strategies/?missing=owner"),
         ("1 strategy does not say what will be different.", "/here/strategies/?missing=outcome"),
         ("1 strategy does not say who pays for it.", "/here/strategies/?missing=funding"),
