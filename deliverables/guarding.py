@@ -13,6 +13,8 @@ from deliverables.drawing import labels_in, words_in
 REASON = "Why this version"
 # Fields of blocks that are no text for a reader: keys of records and of the renderers.
 NO_TEXT = frozenset({"facts", "widths", "level", "ordered", "passage", "svg"})
+# What heads a table, whatever records its rows were written from.
+OF_TABLES = frozenset({"caption", "columns"})
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def passages(document: Document, *, reason: str = "") -> Iterator[Passage]:
                 found = _texts(getattr(block, field.name))
                 for at, text in enumerate(found):
                     one = facts[at] if field.name == "rows" and len(facts) == len(found) else None
-                    one = facts[0] if len(facts) == 1 else one
+                    one = facts[0] if len(facts) == 1 and field.name not in OF_TABLES else one
                     yield Passage(text, component.key, component.title, heading, one)
 
 

@@ -1,10 +1,15 @@
 """Forms of reviews and submissions. How long a text may be is the action's rule, not a form's:
 a browser that cuts at `maxlength` loses words in silence."""
 
+from collections.abc import Iterable
+
 from django import forms
 
 from planning import filetypes
 from reviews import rules
+
+# What the browser keeps with the words of a form that could not be sent (see keep.js).
+KEPT = {"data-keep-with": ""}
 
 
 class WordsForm(forms.Form):
@@ -57,7 +62,7 @@ class ReopenForm(WordsForm):
     kind = forms.ChoiceField(
         label="What for",
         choices=rules.REOPENINGS,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=KEPT),
         error_messages={"required": rules.REOPENING_REQUIRED},
     )
     field_order = ["kind", "text"]
@@ -85,19 +90,30 @@ class ThreadForm(WordsForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     component = forms.CharField(widget=forms.HiddenInput, max_length=20)
-    kind = forms.ChoiceField(label="Kind of comment", initial=rules.SUGGESTION)
+    kind = forms.ChoiceField(
+        label="Kind of comment", initial=rules.SUGGESTION, widget=forms.Select(attrs=KEPT)
+    )
     quote = forms.CharField(
         label="Words it is about",
         required=False,
         help_text="Mark them in the text, or copy them here; empty for the whole part.",
-        widget=forms.TextInput(attrs={"data-quote": "", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs=KEPT | {"data-quote": "", "autocomplete": "off"}),
     )
-    field_order = ["version", "component", "quote", "kind", "text"]
+    record = forms.CharField(
+        label="Record it is about", required=False, widget=forms.Select(attrs=KEPT)
+    )
+    field_order = ["version", "component", "quote", "record", "kind", "text"]
 
-    def __init__(self, *args, permissions: frozenset[str], **kwargs):
+    def __init__(
+        self, *args, permissions: frozenset[str], records: Iterable[tuple[str, str]] = (), **kwargs
+    ):
+        """`records` are (key, first words) of the records that the part was written from."""
         hint = "Write @ and a person’s whole name to tell them."
         super().__init__(*args, label="Comment", hint=hint, needed=rules.EMPTY_TEXT, **kwargs)
         self.fields["kind"].choices = rules.thread_kinds(permissions)
+        self.fields["record"].widget.choices = [("", "None in particular"), *records]
+        if not records:
+            self.fields["record"].widget = forms.HiddenInput()
 
 
 class VerdictForm(forms.Form):

@@ -209,8 +209,12 @@ LETTER_REQUIRED = "Write what OVC asks the team to change; the letter is sent wi
 REASON_REQUIRED = "Write why the approved plan is opened again; OVC reads it."
 REOPENING_REQUIRED = "Say whether this is the yearly update or another change."
 NO_SUCH_WORDS = (
-    "These words do not stand in this part of the version. Copy them from its text, or leave the "
-    "field empty to comment on the whole part."
+    "These words do not stand in this part of the version, or in the record that you chose. Copy "
+    "them from its text, or leave the field empty to comment on the whole part."
+)
+NO_SUCH_RECORD = (
+    "This part of the version names no such record. Choose one from the list, or none to comment "
+    "on words or on the whole part."
 )
 LONG_QUOTE = f"Quote at most {LONGEST_QUOTE} characters; a few words are enough to find them again."
 NOT_A_REVIEWER = (

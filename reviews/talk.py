@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.http import Http404
+
 from accounts import rules as rights
 from accounts.access import Access
 from accounts.actions import holders_of
 from accounts.models import User
-from deliverables.document import Document
+from deliverables.document import Fact
+from editing.registry import editable_model
 from reviews import quotes, rules
 from reviews.forms import ReviewerForm, WordsForm
 from reviews.models import Comment, Reviewer, ReviewerNote, Round, Thread, View
@@ -26,16 +29,18 @@ class ThreadOnPage:
     level: str
     # "" for a thread on a whole part, else where its words are now: "here", or "gone".
     words: str
+    # Where the words are gone: what was written instead from the record behind them.
+    instead: str
     # (key, name) of those who can be asked to answer.
     people: list[tuple[int, str]]
 
 
 def threads_by_component(
-    access: Access, round: Round, document: Document, *, back: str
+    access: Access, round: Round, reader: quotes.Reader, *, back: str
 ) -> dict[str, list]:
     """The round's threads by component key, oldest first, each a ThreadOnPage.
 
-    `document` is the version on the page, where quoted words are looked for again; `back` is the
+    `reader` reads the version on the page, where quoted words are looked for again; `back` is the
     page that the forms return to.
     """
     threads = (
@@ -64,17 +69,40 @@ def threads_by_component(
                 reply,
                 back,
                 LEVELS.get(thread.kind, "plain"),
-                _where(thread, document),
+                *_where(thread, reader),
                 people,
             )
         )
     return found
 
 
-def _where(thread: Thread, document: Document) -> str:
+def _where(thread: Thread, reader: quotes.Reader) -> tuple[str, str]:
+    """Where a thread's words are now, and what stands in their place."""
     if not thread.quote:
-        return ""
-    return "here" if quotes.find(document, thread.component, thread.quote) else "gone"
+        return "", ""
+    if reader.find(thread.component, thread.quote):
+        return "here", ""
+    if thread.record_pk is None:
+        return "gone", ""
+    record = Fact(thread.record_kind, thread.record_pk)
+    return "gone", reader.first_words(thread.component, record)
+
+
+def record_choices(reader: quotes.Reader, component: str) -> list[tuple[str, str]]:
+    """The records of a part as a list to choose from: (key, kind and first words)."""
+    return [
+        (quotes.key_of(fact), f"{_kind(fact)}: {words}")
+        for fact, words in reader.records(component)
+    ]
+
+
+def _kind(fact: Fact) -> str:
+    # A version may name a kind of record that is no longer known.
+    try:
+        title = str(editable_model(fact.kind)._meta.verbose_name)
+    except Http404:
+        title = fact.kind
+    return title.capitalize()
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,10 @@ def open_thread(
     by: User,
     version: Version | None = None,
     quote: str = "",
+    record_key: str = "",
 ) -> Thread:
-    """Begin a thread on a component of the version that was read (the round's, unless named), or
-    on the words `quote` of it."""
+    """Begin a thread on a component of the version that was read (the round's, unless named), on
+    the words `quote` of it, or on the record that `record_key` names (see quotes.key_of)."""
     text = checked_text(text, required=rules.EMPTY_TEXT)
     quote = " ".join(quote.split())
     if len(quote) > rules.LONGEST_QUOTE:
@@ -52,7 +53,7 @@ def open_thread(
         if found is None:
             raise Refused(rules.NOT_IN_THIS_REVIEW)
         check_component(found.version, component)
-        fact = _fact_behind(found.version, component, quote)
+        quote, fact = _what_is_meant(found.version, component, quote, record_key)
         thread = Thread.objects.create(
             grantee_id=grantee.pk,
             round=round,
@@ -162,14 +163,27 @@ def _path_of(grantee: Grantee, thread: Thread) -> str:
     return reverse("thread", args=[grantee.slug, thread.pk])
 
 
-def _fact_behind(version: Version, component: str, quote: str) -> Fact | None:
-    """The record behind the quoted words; Refused when they do not stand in the component."""
-    if not quote:
-        return None
-    found = quotes.find(version.document, component, quote)
+def _what_is_meant(
+    version: Version, component: str, quote: str, record_key: str
+) -> tuple[str, Fact | None]:
+    """The quoted words and the record behind them; a record without words gives its first ones.
+
+    Refused when the component has no such words or no such record.
+    """
+    if not quote and not record_key:
+        return "", None
+    reader = quotes.Reader(version.document)
+    fact = None
+    if record_key:
+        known = {quotes.key_of(fact): (fact, words) for fact, words in reader.records(component)}
+        if record_key not in known:
+            raise Refused(rules.NO_SUCH_RECORD)
+        fact, words = known[record_key]
+        quote = quote or words
+    found = reader.find(component, quote, fact)
     if found is None:
         raise Refused(rules.NO_SUCH_WORDS)
-    return found.fact
+    return quote, found.fact
 
 
 def resolve_thread(thread: Thread, *, by: User) -> Thread:

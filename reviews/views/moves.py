@@ -16,11 +16,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts import rules as rights
 from accounts.access import Access, grantee_access
 from deliverables.models import Version
+from editing.fields import whole_number
 from reviews import actions, queries, rules
 from reviews.context import standing_of
 from reviews.forms import ThreadForm, VerdictForm, WordsForm
 from reviews.models import Round, Submission, Thread
 from reviews.offers import form_for, version_choices
+from reviews.quotes import Reader
+from reviews.talk import record_choices
 
 
 def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -174,12 +177,25 @@ def close(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
+def _records(request: HttpRequest, access: Access, round: Round) -> list[tuple[str, str]]:
+    """What the list of records offered, for a form that may be shown again."""
+    number = whole_number(request.POST.get("version", ""))
+    if not number or not request.POST.get("record"):
+        return []
+    reader = Reader(version_asked(access, round.plan_id, number).document)
+    return record_choices(reader, request.POST.get("component", ""))
+
+
 @posted
 @grantee_access(rights.COMMENT)
 def comment(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Begin a thread on a component of a version."""
     round = of(Round, access, pk)
-    form = ThreadForm(request.POST, permissions=access.permissions)
+    form = ThreadForm(
+        request.POST,
+        permissions=access.permissions,
+        records=_records(request, access, round),
+    )
     return attempt(
         request,
         access,
@@ -192,6 +208,7 @@ def comment(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
             by=request.user,
             version=version_asked(access, round.plan_id, data["version"]),
             quote=data["quote"],
+            record_key=data["record"],
         ),
         title="Comment",
         done="The comment is in the review.",

@@ -18,6 +18,7 @@ from reviews.context import standing_of
 from reviews.deadlines import due_note
 from reviews.models import Notice, Round, Submission, SubmissionFile
 from reviews.offers import round_offers, submission_offers, with_told
+from reviews.quotes import Reader
 from reviews.talk import among_reviewers, threads_by_component, why_not_return, word_rows
 
 
@@ -88,7 +89,7 @@ def _talk_context(access: Access, shown: Round, back: str) -> dict:
     words = queries.words(shown, shown.version_id, document)
     titles = {word.component: word.title for word in words}
     titles |= {key: title for key, title in COMPONENTS if key not in titles}
-    threads = threads_by_component(access, shown, document, back=back)
+    threads = threads_by_component(access, shown, Reader(document), back=back)
     return {
         "changed": [
             (earlier.version.number, later.version.number) for earlier, later in pairwise(sent)

@@ -18,7 +18,8 @@ from reviews import queries, rules
 from reviews.forms import ThreadForm, VerdictForm, WordsForm
 from reviews.models import Round, RoundVersion, View
 from reviews.paging import Page
-from reviews.talk import among_reviewers, level, note, threads_by_component
+from reviews.quotes import Reader
+from reviews.talk import among_reviewers, level, note, record_choices, threads_by_component
 
 READERS = {"permission": rights.READ_PLAN, "any_of": (rights.READ_REVIEWED, rights.READ_SUBMITTED)}
 # The formats in the order in which people ask for them.
@@ -109,7 +110,8 @@ def _parts(
     if round is None:
         return [{"component": component} for component in document.components]
     back = reverse("version", args=[access.slug, version.number])
-    threads = threads_by_component(access, round, document, back=back)
+    reader = Reader(document)
+    threads = threads_by_component(access, round, reader, back=back)
     among = among_reviewers(access, round, request.user)
     words = {word.component: word for word in queries.words(round, version.pk, document)}
     may_comment = access.allows(rights.COMMENT) and round.state != rules.CLOSED
@@ -135,7 +137,10 @@ def _parts(
                 "level": level(word),
                 "note": note(word),
                 "comment": ThreadForm(
-                    initial=hidden, permissions=access.permissions, auto_id=f"comment-{key}-%s"
+                    initial=hidden,
+                    permissions=access.permissions,
+                    records=record_choices(reader, key),
+                    auto_id=f"comment-{key}-%s",
                 )
                 if may_comment
                 else None,

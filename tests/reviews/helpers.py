@@ -27,10 +27,11 @@ def make_document(title="The plan of Here", gaps=GAPS, goals=GOALS) -> Document:
     )
 
 
-def make_version(grantee, by, number=1, **parts) -> Version:
-    """A version of the grantee's plan with this document; enters the grantee."""
+def make_version(grantee, by, number=1, *, made=None, **parts) -> Version:
+    """A version of the grantee's plan with the document `made`, or one of `parts`; enters the
+    grantee."""
     wall.enter(grantee.pk)
-    content = document.to_json(make_document(**parts))
+    content = document.to_json(made or make_document(**parts))
     return Version.objects.create(
         grantee=grantee,
         plan=current_plan(grantee.pk),

@@ -350,7 +350,7 @@ def test_someone_signed_out_while_writing_is_told_where_the_form_is(cast, client
     client.force_login(cast.alice)
     page = client.get(address)
     assert (page.status_code, page["Allow"]) == (405, "POST")
-    assert '<a class="button" href="/here/review/">' in page.content.decode()
+    assert '<a class="button-secondary" href="/here/review/">' in page.content.decode()
     wall.enter(cast.here.pk)
     assert Round.objects.count() == 0
 
