@@ -77,6 +77,7 @@ class _Merged:
         self.head_of: list[int | None] = _front_heads(front.told)
         self.marks: list[list] = []
         self.places: dict[str, Array] = {}
+        self.notes: dict[str, Dictionary] = {}
         # The statements' head is 0, the contents' 1.
         self.section, self.last_head = None, 1
         self._take_owners(root.ParentTree, 0)
@@ -145,6 +146,8 @@ class _Merged:
                 self.document.K.append(self.section)
             kid.P = self.section
             self.section.K.append(kid)
+            if kid.S == "/Div":
+                self.notes |= {str(note.ID): note for note in kid.K if note.get("/S") == "/Note"}
 
     def finish(self) -> None:
         """Everything that needs the whole: page numbers, bookmarks, places, the parent tree."""
@@ -158,6 +161,9 @@ class _Merged:
         root.Names = Dictionary(
             Dests=Dictionary(Names=Array([x for name, at in named for x in (String(name), at)]))
         )
+        if self.notes:
+            named = [item for name in sorted(self.notes) for item in (name, self.notes[name])]
+            root.StructTreeRoot.IDTree = Dictionary(Names=Array(named))
         if "/Outlines" in root:
             del root.Outlines
         with pdf.open_outline() as outline:

@@ -1,10 +1,11 @@
 """The tags of a piece, mended between WeasyPrint's last step and the writing of its pages.
 
 WeasyPrint 70 passes PDF/UA-1 but leaves a reader worse off than need be: header cells have no
-scope, a table over three pages is three tables with three heads, and a link is described by its
-bare address. `finish` is its `finisher=` hook and mends these.
+scope, a table over three pages is three tables with three heads, a link is described by its bare
+address, and a note is a paragraph like any other. `finish` is its `finisher=` hook and mends these.
 """
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -16,6 +17,8 @@ from deliverables.errors import RenderError
 
 # Links to a place in the document, which is in another piece as often as not.
 PLACE = "place:"
+# A note is led to by its number in the text, and leads back there (deliverables/markup.py).
+NOTE = re.compile(r"(.+)-(note|ref)-(\d+)")
 
 
 def finish(laid_out: LaidOut, pdf: pydyf.PDF, *, continues: bool = False) -> None:
@@ -29,6 +32,7 @@ def finish(laid_out: LaidOut, pdf: pydyf.PDF, *, continues: bool = False) -> Non
         for box in page._page_box.descendants():
             if getattr(box, "link_annotation", None) and box.element is not None:
                 _describe(box)
+                tags.name_note(box)
             elif isinstance(box, boxes.TableBox):
                 joined.add(box)
     if continues:
@@ -58,6 +62,20 @@ class _Tags:
     def at(self, reference: bytes) -> pydyf.Dictionary:
         """The object that b"12 0 R" refers to."""
         return self.pdf.objects[int(reference.split()[0])]
+
+    def name_note(self, box: boxes.Box) -> None:
+        """Tag what a link between a note and its number stands in: the note, or the reference."""
+        found = NOTE.fullmatch(box.element.get("href", "").removeprefix(PLACE))
+        if found is None:
+            return
+        part, leads_to, number = found.groups()
+        owners = self.at(self.root["ParentTree"])["Nums"]
+        around = self.above(self.at(owners[2 * box.link_annotation["StructParent"] + 1]))
+        if leads_to == "note":
+            around["S"] = "/Reference"
+        else:
+            around["S"] = "/Note"
+            around["ID"] = pydyf.String(f"{part}-note-{number}")
 
     def above(self, element: pydyf.Dictionary) -> pydyf.Dictionary:
         """The parent of an element."""

@@ -96,6 +96,24 @@ def test_notes_are_numbered_through_a_part_and_lead_there_and_back():
     assert "".join(cell.itertext()) == "and homes1"
 
 
+def test_notes_and_what_refers_to_them_are_tagged_as_such_and_found_by_name():
+    data = render_pdf(with_both(), draft=False, **FACTS)
+    assert validate_pdf(data) == []
+    with pikepdf.open(BytesIO(data)) as pdf:
+        tags = list(walk(pdf.Root.StructTreeRoot.K))
+        notes = [item for item in tags if item.S == "/Note"]
+        names = [str(item.ID) for item in notes]
+        assert names == [
+            f"part-{part}-note-{n}" for part, most in ((1, 6), (2, 3)) for n in range(1, most + 1)
+        ]
+        assert {item.S for item in tags if "/K" in item and notes[0] in list(item.K)} == {"/Div"}
+        references = [item for item in tags if item.S == "/Reference"]
+        assert [str(item.K[0].S) for item in references] == ["/Link"] * len(notes)
+        named = list(pdf.Root.StructTreeRoot.IDTree.Names)
+        assert [str(name) for name in named[::2]] == sorted(names)
+        assert [str(note.ID) for note in named[1::2]] == sorted(names)
+
+
 def test_the_pdf_says_the_alternative_and_passes_the_accessibility_check(tmp_path):
     data = render_pdf(with_both(), draft=False, **FACTS)
     assert validate_pdf(data) == []
