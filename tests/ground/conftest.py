@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.services import DATABASE_VARIABLES
+from tests.database import found
 
 
 @pytest.fixture
@@ -26,3 +27,10 @@ def ground(tmp_path, monkeypatch):
     elsewhere = json.loads(secrets.read_text()).get("services_dir") if secrets.exists() else None
     if elsewhere and Path(elsewhere).name.startswith("throughline-"):
         shutil.rmtree(elsewhere)
+
+
+@pytest.fixture
+def founded(migrated, ground):
+    """The same ground with the tables in it, for stories that are not about migrating."""
+    found(ground, migrated)
+    return ground

@@ -130,7 +130,9 @@ def test_one_command_up_and_one_signal_down(started):
 
 
 @pytest.mark.slow
-def test_children_know_their_own_login_only_and_come_back_when_killed(started, monkeypatch):
+def test_children_know_their_own_login_only_and_come_back_when_killed(
+    started, founded, monkeypatch
+):
     monkeypatch.setenv("THROUGHLINE_DEMO", "0")
     run = started().until_ready()
     secrets = json.loads((run.data / "secrets.json").read_text())
@@ -179,7 +181,9 @@ def test_servers_named_by_the_environment_are_used_and_left_alone(ground, monkey
 
 
 @pytest.mark.slow
-def test_a_child_that_will_not_stay_up_stops_everything_with_the_reason(started, monkeypatch):
+def test_a_child_that_will_not_stay_up_stops_everything_with_the_reason(
+    started, founded, monkeypatch
+):
     monkeypatch.setenv("WEB_CONCURRENCY", "none")  # gunicorn refuses it
     monkeypatch.setenv("THROUGHLINE_DEMO", "0")
     run = started()
