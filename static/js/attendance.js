@@ -2,7 +2,7 @@
    named "came", and <form data-find-boxes="id of it"> whose words show only the boxes that fit.
 
    Each tick is one tie: saying it twice changes nothing, and when it cannot be saved the box goes
-   back. Enter in the search ticks the first box found, so that a list is gone through by typing. */
+   back. A tick made before this script was there is saved too. Enter in the search ticks the first box found, so that a list is gone through by typing. */
 
 class Attendance {
   constructor(form) {
@@ -10,13 +10,16 @@ class Attendance {
     this.boxes = [...form.querySelectorAll("[name=came]")];
     this.status = form.querySelector(".save-state");
     this.count = document.getElementById(form.dataset.count);
-    this.stored = new Map(this.boxes.map((box) => [box, box.checked]));
+    // A browser may remember older ticks.
+    if (!window.throughline.firstVisit) this.boxes.forEach((box) => { box.checked = box.defaultChecked; });
+    this.stored = new Map(this.boxes.map((box) => [box, box.defaultChecked]));
     this.sending = Promise.resolve();
     form.querySelectorAll("[data-without-script]").forEach((part) => { part.hidden = true; });
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("change", (event) => {
       if (event.target.name === "came") this.queue(event.target);
     });
+    this.boxes.forEach((box) => this.queue(box));
   }
 
   /** One save after the other: the count that is said is then always true. */

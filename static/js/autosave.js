@@ -16,7 +16,7 @@ const QUIET_MS = 1500; // after the last key
 const LONGEST_MS = 10_000; // while someone writes without a pause
 const SLOW_MS = 8000;
 const KEEPALIVE_BYTES = 60_000; // the browsers' limit is 64 KiB for all such requests together
-const { PREFIX, tab, claimTab, drafts, splice, mergeTexts, canonical, token, conflictPanel, makeButton, showError } = window.throughline;
+const { PREFIX, tab, claimTab, drafts, firstVisit, splice, mergeTexts, canonical, token, conflictPanel, makeButton, showError, takeUp } = window.throughline;
 const say = (sentence) => document.dispatchEvent(new CustomEvent("throughline:announce", { detail: sentence }));
 
 /* --- one field --- */
@@ -33,16 +33,17 @@ class Field {
     this.version = form.dataset.version;
     this.path = PREFIX + new URL(this.url).pathname + "|";
     this.failures = 0;
-    this.inFlight = false;
-    this.waiting = false; // more to send once the answer is there
+    this.inFlight = this.waiting = false; // a save is on its way; more to send once the answer is there
     this.halted = false; // a conflict is open: the person decides
     this.pending = null; // a stored text that would have moved the caret
     form.autocomplete = "off"; // else a reload may put an old text over a newer one
     const found = this.read();
+    const { selectionStart, selectionEnd } = this.control;
     this.reset();
     this.stored = this.read(); // what the server is known to have
     this.listen();
-    this.offerDraft(found);
+    if (found === this.stored || !firstVisit) return this.offerDraft(found);
+    takeUp(this, found, selectionStart, selectionEnd);
   }
 
   /* reading and writing the control */

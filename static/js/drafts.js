@@ -95,7 +95,11 @@ function token(form) {
   return cookie?.[1] || form.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
 }
 
-window.throughline = { PREFIX, tab, claimTab, drafts, splice, mergeTexts, canonical, token, fields: () => [] };
+// Only going back and loading again bring older texts and ticks into a page's fields: what is in them
+// otherwise, and did not come with the page, was put there before the scripts had come.
+const firstVisit = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+
+window.throughline = { PREFIX, tab, claimTab, drafts, firstVisit, splice, mergeTexts, canonical, token, fields: () => [] };
 
 /* --- signing out: what is kept in this browser goes too, never silently --- */
 

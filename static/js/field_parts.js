@@ -1,4 +1,4 @@
-/* What autosave shows under a field: buttons, what is wrong, two texts side by side. Loaded before autosave.js. */
+/* What autosave shows under a field: buttons, what is wrong, two texts side by side; how it begins. Loaded before autosave.js. */
 
 function makeButton(label, act) {
   const button = document.createElement("button");
@@ -58,4 +58,13 @@ function conflictPanel(data, rich, choices) {
   return panel;
 }
 
-Object.assign(window.throughline, { conflictPanel, makeButton, showError });
+/** Text written before the scripts were there stays, with the caret in it, and is saved like all that comes after. */
+function takeUp(field, text, caretStart, caretEnd) {
+  const { control } = field;
+  if (field.isText) control.value = text;
+  else field.write(text);
+  if (document.activeElement === control && caretStart != null) control.setSelectionRange(caretStart, caretEnd);
+  field.typed();
+}
+
+Object.assign(window.throughline, { conflictPanel, makeButton, showError, takeUp });

@@ -1,17 +1,22 @@
 /* Ties two records the moment a box is ticked: <form data-link-box> with one checkbox named "on".
 
    The form says the state it wants ("on" or not), so sending it twice changes nothing. Ticks made
-   while one is on its way wait; the last one counts. When a save fails the box goes back. */
+   while one is on its way wait; the last one counts. When a save fails the box goes back.
+
+   A tick made before this script was there is saved too; one that the browser put back when the page
+   was loaded again is not anybody's. Loaded after drafts.js. */
 
 class LinkBox {
   constructor(form) {
     this.form = form;
     this.box = form.querySelector("[name=on]");
     this.status = form.querySelector(".save-state");
-    this.stored = this.box.checked;
+    if (!window.throughline.firstVisit) this.box.checked = this.box.defaultChecked;
+    this.stored = this.box.defaultChecked;
     this.sending = false;
     form.addEventListener("submit", (event) => event.preventDefault());
     this.box.addEventListener("change", () => this.save());
+    this.save();
   }
 
   async save() {

@@ -56,20 +56,31 @@ class Point {
   move(x, y) {
     if (!this.draw(clamp(x), clamp(y))) return;
     say(this.words);
+    this.hand();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.store(), QUIET_MS);
   }
 
-  /** Hand the two numbers to their fields and have them saved. */
-  store() {
-    clearTimeout(this.timer);
-    const fields = window.throughline.fields();
+  get fields() {
+    const all = window.throughline.fields();
+    return this.forms.map((form) => all.find((field) => field.form === form));
+  }
+
+  /** Hand the two numbers to their fields, which say that they are not saved yet, and keep them when the page is left. */
+  hand() {
     this.inputs.forEach((input, place) => {
       const value = String([this.x, this.y][place]);
       if (input.value === value) return;
       input.value = value;
-      fields.find((field) => field.form === this.forms[place])?.save();
+      this.fields[place]?.typed();
     });
+  }
+
+  /** Have the two numbers saved. */
+  store() {
+    clearTimeout(this.timer);
+    this.hand();
+    this.fields.forEach((field) => field?.save());
   }
 
   follow() {

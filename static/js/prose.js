@@ -208,6 +208,7 @@ class Prose {
     this.bar.hidden = locked;
     this.box.append(this.bar, this.body);
     textarea.before(this.box);
+    const entered = document.activeElement === textarea;
     textarea.hidden = true;
     this.copyState();
 
@@ -218,6 +219,7 @@ class Prose {
       this.body.addEventListener("compositionstart", () => { this.composing = true; });
       this.body.addEventListener("compositionend", () => { this.composing = false; });
       label?.addEventListener("click", () => this.body.focus());
+      if (entered) this.enter();
     }
     textarea.addEventListener("throughline:value", () => this.show());
     textarea.addEventListener("focus", () => this.body.focus());
@@ -233,6 +235,13 @@ class Prose {
       if (value) this.body.setAttribute(name, value);
       else this.body.removeAttribute(name);
     }
+  }
+
+  /** Someone was in the field before this script was there, and goes on at the end of its text. */
+  enter() {
+    this.body.focus();
+    getSelection().selectAllChildren(this.body.lastElementChild);
+    getSelection().collapseToEnd();
   }
 
   store(html) {

@@ -139,7 +139,7 @@ class Sheet {
       return event.shiftKey && across === x ? this.choose(down) : this.go(down, across);
     }
     if (control && event.key.toLowerCase() === "d") return this.taken(event, () => this.fill());
-    if (control && event.key.toLowerCase() === "z") return this.taken(event, () => document.getElementById("undo-paste")?.requestSubmit());
+    if (control && event.key.toLowerCase() === "z") return this.taken(event, () => this.undo());
     if (control && event.key === "Enter") return this.taken(event, () => this.rowOf(this.here).querySelector("th a").click());
     if (control || event.altKey) return undefined;
     if (event.key === "Tab") {
@@ -343,6 +343,11 @@ class Sheet {
       form.elements.rows.value = cells.map((cell) => `${this.rowOf(cell).dataset.pk}.${this.rowOf(cell).dataset.version}`).join(",");
       this.submit(form);
     });
+  }
+
+  undo() {
+    const form = document.getElementById("undo-paste");
+    if (form) this.submit(form);
   }
 
   /** Once what was typed is stored; a cell that could not be saved keeps the person here. */

@@ -1,8 +1,12 @@
 """What people do on pages, as functions: finding a field, writing in it, adding records."""
 
+import re
 from itertools import count
 
 from playwright.sync_api import Locator, Page, expect
+
+# What a worker makes may wait behind what it makes for other tests.
+WORKER_MS = 180_000
 
 _numbers = count(1)
 
@@ -49,8 +53,19 @@ def tick(box: Locator) -> None:
 def unfold(around: Page | Locator, summary: str) -> None:
     """Open the first fold with this summary, if it is closed."""
     line = around.locator("summary", has_text=summary).first
-    if line.locator("xpath=..").get_attribute("open") is None:
+    fold = line.locator("xpath=..")
+    if fold.get_attribute("open") is None:
         line.click()
+    expect(fold).to_have_attribute("open", "")
+
+
+def expect_page(page: Page, heading: str | re.Pattern) -> None:
+    """The page with this heading has come, and its scripts have run.
+
+    For pages that a click or a key leads to: what is read or pressed before is the old page's.
+    """
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    page.wait_for_load_state()
 
 
 def add_goal(page: Page, slug: str, title: str) -> str:
@@ -60,7 +75,7 @@ def add_goal(page: Page, slug: str, title: str) -> str:
     page.get_by_label("Goal required", exact=True).fill(title)
     page.get_by_role("button", name="Add the goal").click()
     page.get_by_role("link", name=title).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect_page(page, title)
     return page.url
 
 

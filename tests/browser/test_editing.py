@@ -3,11 +3,16 @@
 Each test adds a goal of its own to a demo plan and writes what the goal means.
 """
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.steps import (
     add_goal,
+    expect_page,
     expect_saved,
     form_of,
     meaning,
@@ -76,6 +81,53 @@ def test_no_key_is_lost_while_the_editor_loads(visit):
     expect(meaning(alice).locator("p")).to_have_text(
         ["One two three four five six seven eight nine", "ten"]
     )
+
+
+@contextmanager
+def without_scripts_yet(page: Page, address: str) -> Iterator[None]:
+    """The page is there to be read and written in; its scripts come when the block ends."""
+    held = []
+    page.route("**/js/autosave*.js", lambda route: held.append(route))
+    page.goto(address, wait_until="commit")
+    yield
+    for route in held:
+        route.continue_()
+    page.unroute("**/js/autosave*.js")
+    page.wait_for_load_state()
+
+
+def test_what_is_written_before_the_scripts_come_is_saved(visit):
+    alice = visit("alice")
+    address = goal(alice)
+    part = alice.get_by_role("region", name="The goal", exact=True)
+    title, words = part.get_by_label("Goal required"), new_name("Written early")
+    with without_scripts_yet(alice, address):
+        title.fill(words)
+        part.get_by_label("What it means").press_sequentially("Help comes")
+    expect_saved(title)
+    # Whoever was in the midst of a rich text is still there, and goes on.
+    expect(meaning(alice)).to_be_focused()
+    alice.keyboard.type(" late.")
+    meaning(alice).blur()
+    expect_saved(meaning(alice))
+    ed = visit("ed")
+    expect(stored(ed, address)).to_have_text("Help comes late.")
+    expect(ed.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def test_what_is_ticked_before_the_scripts_come_is_saved(visit):
+    alice = visit("alice")
+    address = log_activity(alice)
+    box = alice.get_by_label("Survivors took part")
+    came = alice.get_by_role("region", name="Who came").get_by_role("checkbox").first
+    with without_scripts_yet(alice, address):
+        box.check()
+        came.check()
+    for one in (box, came):
+        expect(state_of(one)).to_contain_text("Saved")
+    alice.goto(address)
+    expect(box).to_be_checked()
+    expect(came).to_be_checked()
 
 
 @pytest.mark.parametrize("choice", ["Keep mine", "Take theirs", "Edit both"])
@@ -179,7 +231,7 @@ def test_the_session_ends_while_writing(visit):
     alice.get_by_label("E-mail address").fill("alice@example.org")
     alice.get_by_label("Password").fill("throughline demo")
     alice.get_by_role("button", name="Sign in", exact=True).click()
-    expect(alice.get_by_role("heading", level=1)).to_contain_text("A goal to write in")
+    expect_page(alice, re.compile("A goal to write in"))
     state_of(meaning(alice)).get_by_role("button", name="Restore").click()
     expect_saved(meaning(alice))
 
@@ -245,10 +297,7 @@ def send(form: Locator, value: str) -> None:
 
 def test_boxes_and_lists_save_at_once(visit):
     alice = visit("alice")
-    alice.goto("/franklin/activities/")
-    alice.get_by_label("What it was").fill(new_name("Listening session"))
-    alice.get_by_role("button", name="Log it and write what happened").click()
-    address = alice.url
+    address = log_activity(alice)
     box = alice.get_by_label("Survivors took part")
     tick(box)
     came = alice.get_by_role("region", name="Who came").get_by_role("checkbox").first
@@ -257,6 +306,16 @@ def test_boxes_and_lists_save_at_once(visit):
     alice.goto(address)
     expect(box).to_be_checked()
     expect(alice.get_by_label(name, exact=True).first).to_be_checked()
+
+
+def log_activity(page: Page) -> str:
+    """A new entry of Franklin's log; its page is open afterwards. Returns its address."""
+    page.goto("/franklin/activities/")
+    what = new_name("Listening session")
+    page.get_by_label("What it was").fill(what)
+    page.get_by_role("button", name="Log it and write what happened").click()
+    expect_page(page, what)
+    return page.url
 
 
 def test_without_script(visit):

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import new_name
+from tests.browser.steps import expect_page, new_name
 from tests.browser.test_accessibility import violations
 from tests.browser.test_keyboard import tab_to
 
@@ -19,6 +19,7 @@ def add_three(page: Page) -> str:
         card.get_by_label("Sector").fill("courts")
         card.get_by_role("button", name="Add", exact=True).click()
         expect(page.get_by_role("link", name=f"{word} {number}", exact=True)).to_be_visible()
+        page.wait_for_load_state()
     return word
 
 
@@ -39,11 +40,9 @@ def test_three_found_ticked_changed_and_undone(visit):
         tab_to(page, page.get_by_label(f"Tick {word} {number}"))
         keyboard.press("Space")
     expect(page.get_by_text("3 ticked")).to_be_visible()
-    change = page.get_by_role("button", name="Change the ticked")
-    while not change.evaluate("(one) => one === document.activeElement"):
-        keyboard.press("Shift+Tab")
+    tab_to(page, page.get_by_role("button", name="Change the ticked"), key="Shift+Tab")
     keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Change 3 entries")
+    expect_page(page, "Change 3 entries")
     assert [*violations(page)] == []
 
     sector = page.get_by_role("textbox", name="Sector")
@@ -51,17 +50,35 @@ def test_three_found_ticked_changed_and_undone(visit):
     keyboard.type("law")
     keyboard.press("Enter")
     expect(page.get_by_text("3 of 3 entries change")).to_be_visible()
+    page.wait_for_load_state()
     assert [*violations(page)] == []
     tab_to(page, page.get_by_role("button", name="Change 3 entries"))
     keyboard.press("Enter")
     said = page.get_by_role("status").filter(has_text="3 entries changed to “law”")
     expect(said).to_be_visible()
+    page.wait_for_load_state()
     expect(page.get_by_role("row").filter(has_text=word).get_by_text("law")).to_have_count(3)
     assert [*violations(page)] == []
     tab_to(page, said.get_by_role("button", name="Undo"))
     keyboard.press("Enter")
     expect(page.get_by_text("Undone: 3 entries as before.")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text=word).get_by_text("courts")).to_have_count(3)
+
+
+def test_a_list_that_comes_late_takes_over_the_ticks_and_the_focus(visit):
+    page = visit("alice")
+    word = add_three(page)
+    page.goto(f"{REGISTER}?q={word}")
+    box = page.get_by_label(f"Tick {word} 2")
+    with page.expect_response(lambda answer: "?q=" in answer.url):
+        page.get_by_label("Search names").press("End")
+        page.keyboard.type(" 2")
+        box.focus()
+        page.keyboard.press("Space")
+    expect(page.locator("caption")).to_have_text("1 entry found")
+    expect(box).to_be_focused()
+    expect(box).to_be_checked()
+    expect(page.get_by_text("1 ticked")).to_be_visible()
 
 
 def test_a_row_edited_in_place_and_two_texts(visit):
@@ -108,8 +125,11 @@ def test_coverage_from_an_empty_list_to_someone_at_the_table(visit):
     page.goto("/tamarack/collaborators/coverage/")
     assert [*violations(page)] == []
     page.get_by_role("button", name="Start with the list").click()
+    expect(page.get_by_role("region", name="The list", exact=True)).to_be_visible()
+    page.wait_for_load_state()
     assert [*violations(page)] == []
     page.get_by_role("link", name="Add someone for Transportation").click()
+    expect_page(page, "Collaborators")
     card = page.get_by_role("region", name="Add an entry")
     expect(card.get_by_label("Sector")).to_have_value("Transportation")
     card.get_by_label("Name as printed").fill("Tamarack Transit")
@@ -117,4 +137,5 @@ def test_coverage_from_an_empty_list_to_someone_at_the_table(visit):
     row = page.get_by_role("row").filter(has_text="Tamarack Transit")
     expect(row).to_contain_text("At the table")
     row.get_by_role("link", name="Transportation", exact=True).click()
+    expect_page(page, "Transportation")
     assert [*violations(page)] == []
