@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from config.places import free_port
 from config.services import BASE_DIR, DATABASE_VARIABLES
 from tests.database import found
 
@@ -28,7 +28,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 180
+START_SECONDS = 900  # half a minute when nobody else uses the machine
+SLOW = str(Path(__file__).with_name("slow.py"))
 # Both cores may be busy with another test run.
 PATIENCE_MS = 20_000
 
@@ -48,12 +49,6 @@ class Running:
     process: subprocess.Popen
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def _wait_until_healthy(address: str, process: subprocess.Popen) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
@@ -69,11 +64,29 @@ def _wait_until_healthy(address: str, process: subprocess.Popen) -> None:
 
 
 @contextmanager
+def _line_to(port: int) -> Iterator[str]:
+    """The application's address: a slow line's (see slow.py), when one is asked for."""
+    late = os.environ.get("THROUGHLINE_SLOW_MS")
+    if not late:
+        yield f"http://localhost:{port}"
+        return
+    entry = free_port()
+    line = subprocess.Popen([sys.executable, SLOW, str(entry), str(port), late])
+    address = f"http://localhost:{entry}"
+    try:
+        _wait_until_healthy(address, line)
+        yield address
+    finally:
+        line.kill()
+        line.wait()
+
+
+@contextmanager
 def started(folder: Path, migrated: Path | None) -> Iterator[Running]:
     """The application with the demo world, on data of its own under `folder`."""
     data = folder / "data"
     found(data, migrated)
-    port = _free_port()
+    port = free_port()
     hidden = {*DATABASE_VARIABLES, "REDIS_URL", "SECRET_KEY", "THROUGHLINE_DATABASE_ROLE"}
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     environment |= {"THROUGHLINE_DATA": str(data), "PORT": str(port)}
@@ -83,11 +96,12 @@ def started(folder: Path, migrated: Path | None) -> Iterator[Running]:
     address = f"http://localhost:{port}"
     try:
         _wait_until_healthy(address, process)
-        yield Running(address, data, process)
+        with _line_to(port) as address:
+            yield Running(address, data, process)
     finally:
         process.send_signal(signal.SIGCONT)  # a test may have made it hold still
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
+        process.wait(timeout=300)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import unfold
+from tests.browser.steps import expect_page, unfold
 
 PASSWORD = "a lantern beside nine rivers"
 ORGANIZATIONS = ("Bridgework TTA", "Office for Victims of Crime (demo)")
@@ -14,8 +14,9 @@ def press(page: Page, name: str, **options) -> None:
 
 
 def expect_message(page: Page, words: str) -> None:
-    """The page's messages hold `words`."""
+    """The page whose messages hold `words` has come, and its scripts have run."""
     expect(page.locator("#messages")).to_contain_text(words)
+    page.wait_for_load_state()
 
 
 def make_grantee(ada: Page, *, name: str, slug: str, lead: str) -> str:
@@ -60,4 +61,4 @@ def open_plan(lead: Page, slug: str, title: str) -> None:
     lead.goto(f"/{slug}/")
     lead.get_by_label("Title of the plan").fill(title)
     press(lead, "Open the plan")
-    expect(lead.get_by_role("heading", level=1)).to_have_text(title)
+    expect_page(lead, title)

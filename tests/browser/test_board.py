@@ -18,6 +18,7 @@ def board(visit):
         page.get_by_label("Add an empty theme").fill(name)
         page.get_by_role("button", name="Add the theme").click()
         expect(column(page, name)).to_be_visible()
+        page.wait_for_load_state()
     return page
 
 
@@ -25,8 +26,9 @@ def column(page, name):
     return page.get_by_role("region", name=name, exact=True)
 
 
-def cards(page, name):
-    return column(page, name).locator(".board-card > a").all_inner_texts()
+def loose(page):
+    """The cards that lie under no theme."""
+    return column(page, "Not yet under a theme").locator(".board-card > a")
 
 
 def expect_cards(page, name, *texts):
@@ -64,14 +66,14 @@ def drag(page, card, name):
 
 def test_cards_are_dragged_moved_by_keys_merged_and_put_back(board):
     page, (first, second) = board, board.names
-    loose = column(page, "Not yet under a theme")
-    dragged, keyed = cards(page, "Not yet under a theme")[:2]
+    rest = column(page, "Not yet under a theme")
+    dragged, keyed = loose(page).all_inner_texts()[:2]
 
-    drag(page, loose.locator(".board-card").first, second)
+    drag(page, rest.locator(".board-card").first, second)
     said(page, f"1 finding moved to “{second}”.")
     expect_cards(page, second, dragged)
 
-    grip = loose.get_by_role("button", name="Move").first
+    grip = rest.get_by_role("button", name="Move").first
     grip.focus()
     page.keyboard.press("ArrowRight")
     said(page, "column 2 of")
@@ -100,14 +102,15 @@ def test_cards_are_dragged_moved_by_keys_merged_and_put_back(board):
     for name in (first, second):
         page.get_by_role("button", name="Undo").click()
         expect(column(page, name).locator(".board-card")).to_have_count(0)
-    assert cards(page, "Not yet under a theme")[:2] == [dragged, keyed]
+    for place, text in enumerate((dragged, keyed)):
+        expect(loose(page).nth(place)).to_have_text(text)
 
 
 def test_a_card_that_someone_moved_meanwhile_is_told_and_laid_where_it_is(board, visit):
     page, (first, second) = board, board.names
     other = visit("alice")
     other.goto(BOARD)
-    moved = cards(page, "Not yet under a theme")[0]
+    moved = loose(page).first.inner_text()
     choose(other, first)
     said(other, f"1 finding moved to “{first}”.")
 

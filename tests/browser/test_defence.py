@@ -19,7 +19,7 @@ def test_a_population_is_ticked_with_the_keyboard_and_still_is_after_a_reload(vi
     expect(lead.locator("#grid-state")).to_have_text(f"Saved: {name}")
     expect(box).to_be_focused()
     lead.reload()
-    assert box.is_checked() is not before
+    expect(box).to_be_checked(checked=not before)
     box.press("Space")
     expect(lead.locator("#grid-state")).to_have_text(f"Saved: {name}")
-    assert box.is_checked() is before
+    expect(box).to_be_checked(checked=before)

@@ -26,12 +26,19 @@ def fold(page, which: str):
     assert told.value.status == 204
 
 
+def put_away(page):
+    """Close what was left open, the inner part first: it comes with the outer one."""
+    page.goto(PAGE)
+    if page.locator(BOX).get_attribute("open") is None:
+        fold(page, BOX)
+    for which in (ASK, BOX):
+        if page.locator(which).get_attribute("open") is not None:
+            fold(page, which)
+
+
 def test_a_question_is_answered_where_the_work_is_and_stays_open_elsewhere(visit):
     lead = visit("alice")
-    lead.goto(PAGE)
-    for which in (ASK, BOX):  # another test may have left them open
-        if lead.locator(which).get_attribute("open") is not None:
-            fold(lead, which)
+    put_away(lead)
     lead.goto(PAGE)
     expect(lead.locator(f"{BOX} form")).to_have_count(0)
     fold(lead, BOX)
@@ -51,7 +58,7 @@ def test_a_question_is_answered_where_the_work_is_and_stays_open_elsewhere(visit
     fold(other, ASK)
     fold(other, BOX)
     lead.goto(PAGE)
-    assert lead.locator(BOX).get_attribute("open") is None
+    expect(lead.locator(BOX)).not_to_have_attribute("open", "")
 
 
 def test_a_provider_rewords_a_note_and_the_team_reads_it(visit):
@@ -63,6 +70,8 @@ def test_a_provider_rewords_a_note_and_the_team_reads_it(visit):
     provider.get_by_role("textbox", name="Note").fill(text)
     provider.get_by_role("button", name="Leave it").press("Enter")
     provider.locator("li", has_text=text).get_by_role("link").click()
+    expect(provider.get_by_role("button", name="Withdraw it")).to_be_visible()
+    provider.wait_for_load_state()
     write(provider.get_by_role("textbox", name="Note"), f"{text}, in May")
     assert faults(provider) == []
     lead = visit("alice")

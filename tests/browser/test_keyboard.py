@@ -5,7 +5,16 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from reviews.demo import PASSWORD
-from tests.browser.steps import expect_saved, form_of, meaning, new_name, rich
+from tests.browser.steps import (
+    WORKER_MS,
+    expect_page,
+    expect_saved,
+    form_of,
+    meaning,
+    new_name,
+    rich,
+    unfold,
+)
 
 # Whether someone can see where the focus is: on the element itself, on the box that stands for
 # it, or on the card that it is the link of.
@@ -22,17 +31,22 @@ SHOWN = """() => {
 MOST_STOPS = 300
 
 
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until `wanted` has the focus; at every stop on the way the focus can be seen."""
+def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
+    """Press the key until `wanted` has the focus; at every stop on the way the focus can be seen.
+
+    Only once the page's scripts have run: a rich text that is not there yet would be passed over.
+    """
+    expect(wanted).to_be_visible()
+    page.wait_for_load_state()
     unseen = []
     for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if not page.evaluate(SHOWN):
             unseen.append(page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
         if wanted.evaluate("(one) => one === document.activeElement"):
             assert unseen == []
             return
-    raise AssertionError(f"{MOST_STOPS} times Tab did not lead to {wanted}; unseen: {unseen}")
+    raise AssertionError(f"{MOST_STOPS} times {key} did not lead to {wanted}; unseen: {unseen}")
 
 
 def test_from_sign_in_to_an_answer(visit):
@@ -82,9 +96,8 @@ def test_adding_writing_and_removing_a_goal(visit):
     page = visit("alice")
     keyboard = page.keyboard
     page.goto("/franklin/strategies/")
-    fold = page.locator("summary", has_text="Add a goal")
-    fold.focus()
-    keyboard.press("Enter")
+    unfold(page, "Add a goal")  # a fold's own keys are the browser's
+    page.locator("summary", has_text="Add a goal").focus()
     keyboard.press("Tab")
     title = new_name("A goal by keyboard")
     keyboard.type(title)
@@ -93,7 +106,7 @@ def test_adding_writing_and_removing_a_goal(visit):
     expect(link).to_be_visible()
     link.focus()
     keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect_page(page, title)
 
     text = meaning(page)
     tab_to(page, text)
@@ -153,5 +166,5 @@ def test_what_changes_by_itself_is_announced(visit):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Version")
     place = page.get_by_role("link", name="Review and submission").last
     place.focus()
-    expect(page.locator("#announcer")).to_contain_text("is ready", timeout=60_000)
+    expect(page.locator("#announcer")).to_contain_text("is ready", timeout=WORKER_MS)
     expect(place).to_be_focused()

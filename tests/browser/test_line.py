@@ -1,12 +1,22 @@
 """The whole line in a browser: from a new grantee to an approved plan and its downloaded PDF."""
 
+import re
 import subprocess
 
 from playwright.sync_api import Page, expect
 
 from tests.browser import founding
 from tests.browser.founding import expect_message, open_plan, press
-from tests.browser.steps import choose, expect_saved, rich, tick, unfold, write
+from tests.browser.steps import (
+    WORKER_MS,
+    choose,
+    expect_page,
+    expect_saved,
+    rich,
+    tick,
+    unfold,
+    write,
+)
 
 HOME = "/testing/"
 LEAD = "lena@example.org"
@@ -68,6 +78,7 @@ def join(lead: Page, link: str) -> None:
 
 def write_guide_and_statements(lead: Page) -> None:
     lead.get_by_role("link", name="Identify collaborators").first.click()
+    expect_page(lead, "Identify collaborators")
     answer = rich(lead.get_by_role("main"), "Answer to question").first
     answer.click()
     lead.keyboard.type("Shelters, courts and the people who have been through both.")
@@ -99,6 +110,7 @@ def add_people(lead: Page) -> None:
             form.get_by_label("Speaks from lived experience").select_option(label=voice)
         form.get_by_role("button", name="Add", exact=True).click()
         expect(lead.get_by_role("table").get_by_role("link", name=name, exact=True)).to_be_visible()
+        lead.wait_for_load_state()
 
 
 def add_activity(lead: Page) -> None:
@@ -107,6 +119,7 @@ def add_activity(lead: Page) -> None:
     lead.get_by_label("When, in words").fill("March 2026")
     lead.get_by_label("Facilitated by").fill("Rivers Shelter Network")
     press(lead, "Log it and write what happened")
+    expect_page(lead, "Listening session on the river")
     entry = lead.get_by_role("region", name="What it was and what came of it")
     tick(entry.get_by_label("Survivors took part"))
     tick(entry.get_by_label("Youth took part"))
@@ -119,6 +132,7 @@ def add_evidence(lead: Page) -> None:
     lead.get_by_label("Source required").fill("Shelter intake records")
     lead.get_by_label("Baseline data from the application").check()
     press(lead, "Add and open it")
+    expect_page(lead, "Shelter intake records")
     lead.get_by_label("Add a finding").fill("One shelter in nine asks about exploitation.")
     press(lead, "Add the finding")
     expect(lead.get_by_role("article", name="Finding 1")).to_be_visible()
@@ -128,11 +142,13 @@ def add_gaps(lead: Page) -> None:
     lead.goto(f"{HOME}gaps/")
     lead.get_by_label("Add a gap").fill("Shelters do not ask")
     press(lead, "Add and open it")
+    expect_page(lead, "Shelters do not ask")
     shows = lead.get_by_role("region", name="What shows it")
     tick(shows.get_by_label("One shelter in nine asks about exploitation."))
     lead.goto(f"{HOME}gaps/")
     lead.get_by_label("Add a gap").fill("No safe housing in the north")
     press(lead, "Add and open it")
+    expect_page(lead, "No safe housing in the north")
     part = lead.get_by_role("region", name="The gap")
     state = part.get_by_label("In this plan")
     choose(state, state.get_by_role("option").filter(has_text="Parked").inner_text())
@@ -144,14 +160,16 @@ def add_strategy(lead: Page) -> None:
     lead.get_by_label("Goal required", exact=True).fill("Trafficking is seen where it happens")
     press(lead, "Add the goal")
     lead.get_by_role("link", name="Trafficking is seen where it happens").click()
+    expect_page(lead, "Trafficking is seen where it happens")
     unfold(lead, "Add an objective")
     lead.locator("#new-objective").fill("Every shelter asks every guest")
     press(lead, "Add the objective")
     lead.get_by_role("link", name="Objective 1").click()
+    expect_page(lead, re.compile("Every shelter asks every guest"))
     unfold(lead, "Add a strategy")
     lead.locator("#new-strategy").fill(STRATEGY)
     press(lead, "Add and open it")
-    expect(lead.get_by_role("heading", level=1)).to_have_text(STRATEGY)
+    expect_page(lead, STRATEGY)
     about = lead.get_by_role("region", name="The strategy", exact=True)
     write(rich(about, "What will be different"), "Every guest is asked once.")
     choose(about.get_by_label("Champion"), "Rivers Shelter Network")
@@ -162,6 +180,7 @@ def add_strategy(lead: Page) -> None:
     lead.locator("#new-action").fill("Train the interviewers")
     press(lead, "Add the action")
     lead.get_by_role("link", name="Train the interviewers").first.click()
+    expect_page(lead, "Train the interviewers")
     action = lead.get_by_role("region", name="The action")
     write(action.get_by_label("Due on"), "2026-12-01")
     write(action.get_by_label("Responsible, in words"), "Rivers Shelter Network")
@@ -188,10 +207,10 @@ def freeze(lead: Page, *, number: int, reason: str) -> None:
     lead.goto(f"{HOME}deliverable/")
     lead.get_by_label("Why this version").fill(reason)
     press(lead, "Freeze a version")
-    expect(lead.get_by_role("heading", level=1)).to_have_text(f"Version {number}")
+    expect_page(lead, f"Version {number}")
     # The page follows the worker by itself, from waiting to ready.
     files = lead.get_by_role("region", name="Files")
-    expect(files.get_by_role("link", name="Download the PDF")).to_be_visible(timeout=60_000)
+    expect(files.get_by_role("link", name="Download the PDF")).to_be_visible(timeout=WORKER_MS)
     expect(files.get_by_text("Ready", exact=True).first).to_be_visible()
 
 
@@ -211,7 +230,7 @@ def review_and_return(pat: Page) -> None:
     pat.goto("/queue/")
     row = pat.get_by_role("row").filter(has_text="State of Testing")
     row.get_by_role("link", name="Version 1").click()
-    expect(pat.get_by_role("heading", level=1)).to_have_text("Version 1")
+    expect_page(pat, "Version 1")
     strategies = pat.locator("#component-strategies")
     expect(strategies).to_contain_text(STRATEGY)
     beside = strategies.get_by_role("complementary")
@@ -240,6 +259,7 @@ def accept(pat: Page) -> None:
     pat.goto("/queue/")
     row = pat.get_by_role("row").filter(has_text="State of Testing")
     row.get_by_role("link", name="Version 2").click()
+    expect_page(pat, "Version 2")
     strategies = pat.locator("#component-strategies")
     expect(strategies).to_contain_text(REVISED)
     unfold(strategies, "Reply or resolve")
@@ -266,6 +286,7 @@ def answer_and_resend(lead: Page) -> None:
     expect(lead.get_by_text("Two interviewers in each; it is in the plan now.")).to_be_visible()
     lead.goto(f"{HOME}strategies/")
     lead.get_by_role("link", name=STRATEGY).click()
+    expect_page(lead, STRATEGY)
     about = lead.get_by_role("region", name="The strategy", exact=True)
     write(rich(about, "What will be different"), REVISED)
     freeze(lead, number=2, reason="Answers the review")
@@ -294,6 +315,7 @@ def read_submission(gina: Page, folder) -> str:
     gina.goto("/portfolio/?show=waiting")
     row = gina.get_by_role("row").filter(has_text="State of Testing")
     row.get_by_role("link", name="Version 2").click()
+    expect_page(gina, "Version 2")
     expect(gina.get_by_text(REVISED).first).to_be_visible()
     # What reviewer and team said to each other is not the funder's.
     expect(gina.get_by_text("Who asks, and by when?")).to_have_count(0)

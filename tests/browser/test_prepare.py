@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.founding import expect_message, join, make_grantee, open_plan, press
+from tests.browser.steps import expect_page
 
 CASE = Path(__file__).parents[3] / "shared" / "cases" / "maine-family-first-2021.json"
 NAME = "State of Pine"
@@ -46,8 +47,9 @@ def add_participant(lead: Page, participant: dict) -> None:
     form.get_by_label("Part in the plan").fill(part.removesuffix(")"))
     if voice := SPEAKING.get(participant["name"]):
         form.get_by_label("Speaks from lived experience").select_option(label=voice)
-    with lead.expect_navigation():
-        form.get_by_role("button", name="Add").first.click()
+    form.get_by_role("button", name="Add").first.click()
+    name = participant["name"]
+    expect(lead.get_by_role("table").get_by_role("link", name=name, exact=True)).to_be_visible()
 
 
 def log_entry(lead: Page, entry: dict) -> None:
@@ -57,9 +59,8 @@ def log_entry(lead: Page, entry: dict) -> None:
     form.get_by_label("What it was").fill(entry["type"])
     form.get_by_label("When, in words").fill(entry["date"])
     form.get_by_label("Facilitated by").fill(entry["facilitator"])
-    with lead.expect_navigation():
-        press(lead, "Log it and write what happened")
-    expect(lead.get_by_role("heading", level=1)).to_have_text(entry["type"])
+    press(lead, "Log it and write what happened")
+    expect_page(lead, entry["type"])
     if entry["detail"]:
         attendance = lead.get_by_label("Attendance", exact=True)
         attendance.fill(entry["detail"])
@@ -79,6 +80,7 @@ def expect_saved_near(control) -> None:
 def table_rows(page: Page, caption: str) -> list[str]:
     """The first line of each row of the table whose caption begins with `caption`."""
     table = page.locator("table", has=page.locator("caption", has_text=caption))
+    expect(table).to_be_visible()
     heads = table.locator("tbody th").all_inner_texts()
     return [head.split("\n")[0] for head in heads]
 

@@ -5,7 +5,7 @@ import csv
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import new_name, unfold
+from tests.browser.steps import expect_page, new_name, unfold
 from tests.browser.test_accessibility import RULES
 from tests.browser.test_keyboard import tab_to
 
@@ -13,7 +13,8 @@ PHONE = {"width": 360, "height": 740}
 
 
 def no_faults(page: Page) -> None:
-    """axe finds nothing, and nothing is wider than the window."""
+    """axe finds nothing in the page that has come, and nothing is wider than the window."""
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     assert [(item["id"], item["nodes"][0]["html"][:160]) for item in found] == []
     wide = page.locator("html").evaluate("(one) => one.scrollWidth - one.clientWidth")
@@ -27,18 +28,21 @@ def test_cole_votes_on_a_phone_and_the_strategy_shows_its_rank(visit):
     page.get_by_label("Title required").fill(title)
     page.get_by_label("Ballots", exact=True).select_option("open")
     page.get_by_role("button", name="Start it and add options").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect_page(page, title)
     address = page.url
 
     page.get_by_label("Criterion required").fill("Reach")
     page.locator("#add-weight").fill("5")
     page.get_by_role("button", name="Add the criterion").click()
+    expect(page.locator("#criteria .priority-list > li")).to_have_count(1)
     page.get_by_label("An option of your own required").fill("Something else")
     page.get_by_role("button", name="Add the option").click()
+    expect(page.locator("#options .priority-list > li")).to_have_count(1)
     unfold(page, "Strategies of the plan")
     strategy = "A help line that answers by text at night"
     page.get_by_role("checkbox", name=strategy).check()
     page.get_by_role("button", name="Take up what is ticked").click()
+    expect(page.locator("#options .priority-list > li")).to_have_count(2)
     no_faults(page)
     page.get_by_role("button", name="Open the vote").click()
     expect(page.locator("#tally")).to_contain_text("0 ballots so far")
@@ -79,8 +83,10 @@ def press(page: Page, name: str, agree: str) -> None:
     """A button that asks before it acts."""
     page.get_by_role("button", name=name).click()
     page.get_by_role("dialog").get_by_role("button", name=agree).click()
-    expect(page.locator("#messages")).not_to_be_empty()
+    expect(page.locator("#vote")).to_be_visible()
     expect(page.get_by_role("button", name=name)).to_have_count(0)
+    expect(page.locator("#messages")).not_to_be_empty()
+    page.wait_for_load_state()
 
 
 def test_a_link_opens_a_ballot_without_an_account_or_script(visit):

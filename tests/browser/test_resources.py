@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import expect_saved, new_name
+from tests.browser.steps import expect_page, expect_saved, new_name
 from tests.browser.test_keyboard import tab_to
 
 MAP = "/tamarack/resources/?area=work"
@@ -20,7 +20,7 @@ def test_a_need_is_filled_and_another_goes_into_the_plan_by_keyboard(visit):
     expect(row(page, "Managing money")).to_contain_text("No provider")
     tab_to(page, page.get_by_role("link", name="Managing money"))
     keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Managing money")
+    expect_page(page, "Managing money")
     name = new_name("River Credit Union")
     tab_to(page, page.get_by_label("Provider who is not in the register"))
     keyboard.type(name)

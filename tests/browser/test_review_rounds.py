@@ -1,9 +1,11 @@
 """A review in a browser: three times there and back, two reviewers and two editors at once."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.founding import expect_message, make_grantee, open_plan, press
-from tests.browser.steps import choose, unfold, write
+from tests.browser.steps import WORKER_MS, choose, expect_page, unfold, write
 
 NAME, SLUG = "State of Three Rounds", "three-rounds"
 HOME = f"/{SLUG}/"
@@ -45,13 +47,16 @@ def for_the_file(alice: Page) -> None:
     """The history tells all of it, and a worker draws it."""
     alice.goto(f"{HOME}review/")
     alice.get_by_role("link", name="Review history").click()
+    expect_page(alice, re.compile("^Review history"))
     told = alice.get_by_role("main")
     for words in (ASKED, "One point.", "Counties are named.", "Approved", "The yearly update"):
         expect(told).to_contain_text(words)
     expect(told).not_to_contain_text(NOTE)
     press(alice, "Make the PDF")
+    made = alice.get_by_role("link", name="Download the PDF")
+    expect(made).to_be_visible(timeout=WORKER_MS)
     with alice.expect_download() as got:
-        alice.get_by_role("link", name="Download the PDF").click()
+        made.click()
     assert got.value.path().read_bytes().startswith(b"%PDF-1.7")
 
 
@@ -60,6 +65,7 @@ def found(visit) -> tuple[Page, Page]:
     ada, alice, ed = visit("ada"), visit("alice"), visit("ed")
     alice.goto(make_grantee(ada, name=NAME, slug=SLUG, lead="alice@example.org"))
     press(alice, "Join the team")
+    expect_message(alice, f"Welcome to {NAME}.")
     open_plan(alice, SLUG, "Plan of three rounds")
     alice.goto(f"{HOME}team/")
     invite = alice.get_by_role("region", name="Invite someone")
@@ -68,6 +74,7 @@ def found(visit) -> tuple[Page, Page]:
     press(alice, "Make the invitation")
     ed.goto(alice.get_by_label("Link", exact=True).input_value())
     press(ed, "Join the team")
+    expect_message(ed, f"Welcome to {NAME}.")
     return alice, ed
 
 
@@ -76,6 +83,7 @@ def add_gap(page: Page) -> str:
     page.goto(f"{HOME}gaps/")
     page.get_by_label("Add a gap").fill(GAP)
     press(page, "Add and open it")
+    expect_page(page, GAP)
     part = page.get_by_role("region", name="The gap")
     state = part.get_by_label("In this plan")
     choose(state, state.get_by_role("option").filter(has_text="Parked").inner_text())
@@ -94,7 +102,7 @@ def say(page: Page, gap: str, words: str) -> None:
 def freeze(page: Page, number: int) -> None:
     page.goto(f"{HOME}deliverable/")
     press(page, "Freeze a version")
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Version {number}")
+    expect_page(page, f"Version {number}")
 
 
 def hand_over(page: Page, move: str, words: str, said: str) -> None:
@@ -121,6 +129,7 @@ def comment_on_marked_words(tess: Page) -> None:
     row = tess.get_by_role("row").filter(has_text=NAME)
     expect(row).to_contain_text("You read it")
     row.get_by_role("link", name="Version 1").click()
+    expect_page(tess, "Version 1")
     part = tess.locator("#component-gaps")
     mark(part.get_by_role("article").get_by_text(GAP).first)
     press(tess, "Comment on the marked words")
@@ -157,11 +166,13 @@ def among_themselves(pat: Page, tess: Page, alice: Page) -> None:
     beside = tess.locator("#component-gaps").get_by_role("complementary")
     beside.get_by_label("Must fix", exact=True).check()
     beside.get_by_role("button", name="Record my view").click()
+    expect(beside.get_by_text("Tess Template: Must fix")).to_be_visible()
     tess.goto(f"{HOME}review/")
     among = tess.get_by_role("region", name="Reviewers of this round")
     unfold(among, "Add a note")
     among.get_by_label("Note to reviewers").fill(NOTE)
     press(tess, "Keep the note")
+    expect(among.get_by_text(NOTE)).to_be_visible()
     press(tess, "My part is done")
     expect_message(tess, "Your part is marked as done.")
     pat.goto(f"{HOME}review/")
@@ -175,6 +186,7 @@ def among_themselves(pat: Page, tess: Page, alice: Page) -> None:
 def conclude(pat: Page, verdict: str, words: str) -> None:
     pat.goto(f"{HOME}review/")
     pat.get_by_role("region", name="Verdicts").get_by_role("link", name="gaps").first.click()
+    expect_page(pat, re.compile("^Version"))
     beside = pat.locator("#component-gaps").get_by_role("complementary")
     beside.get_by_label(verdict, exact=True).check()
     beside.get_by_role("button", name="Record the verdict").click()
@@ -208,7 +220,7 @@ def answer_after_refusal(alice: Page, ed: Page, gap: str) -> None:
 def compare(pat: Page) -> None:
     pat.goto(f"{HOME}review/")
     pat.get_by_role("link", name="from version 1 to 2").click()
-    expect(pat.get_by_role("heading", level=1)).to_have_text("Version 1 and version 2 compared")
+    expect_page(pat, "Version 1 and version 2 compared")
     expect(pat.get_by_role("main")).to_contain_text("Nine shelters")
     pat.goto(f"{HOME}versions/2/")
     gone = "These words are gone from this version"

@@ -18,10 +18,10 @@ import redis
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Running, Visits, started
-from tests.browser.steps import add_goal, expect_saved, meaning, new_name, state_of, write
+from tests.browser.steps import add_goal, meaning, new_name, state_of, write
 from tests.browser.test_accessibility import violations
 
-BACK_MS = 90_000
+BACK_MS = 180_000
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,6 @@ def test_the_database_is_gone(alice, own):
 
     # Nobody presses anything: the service comes back and the field tries again.
     expect(state_of(meaning(alice))).to_contain_text("Saved at", timeout=BACK_MS)
-    expect_saved(meaning(alice))
     # Each of the two workers finds out by one request that its kept connection is dead.
     assert any(other.goto(address).status == 200 for _ in range(3))
     expect(meaning(other)).to_have_text("Written while the database was gone.")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.steps import new_name
+from tests.browser.steps import expect_page, new_name
 from tests.browser.test_accessibility import violations
 from tests.browser.test_keyboard import tab_to
 from tests.collaborators.sheet_tools import csv_of
@@ -17,6 +17,7 @@ def test_an_import_by_keyboard(visit):
     link = page.get_by_role("link", name="Import a spreadsheet")
     link.focus()
     keyboard.press("Enter")
+    expect_page(page, "Import collaborators from a spreadsheet")
     chooser = page.get_by_label("Spreadsheet")
     chooser.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\0\0"})
     chooser.focus()
@@ -24,6 +25,7 @@ def test_an_import_by_keyboard(visit):
     keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("This file is not a spreadsheet.")
     expect(chooser).to_be_focused()
+    page.wait_for_load_state()
     expect(chooser).to_have_attribute("aria-invalid", "true")
     wrong = [*violations(page)]
 
@@ -42,6 +44,7 @@ def test_an_import_by_keyboard(visit):
     keyboard.press("Space")
     tab_to(page, page.get_by_role("button", name="Import the ticked rows"))
     keyboard.press("Enter")
+    expect_page(page, "Imported partners.csv")
     expect(page.get_by_role("status")).to_contain_text("partners.csv was imported.")
     expect(page.locator("dl.facts > div", has_text="Added")).to_have_text("Added3")
     expect(page.get_by_role("region", name="Rows that were not imported")).to_contain_text("Nobody")
@@ -67,4 +70,4 @@ def send(page, data: bytes) -> None:
         {"name": "partners.csv", "mimeType": "text/csv", "buffer": data}
     )
     page.get_by_role("button", name="Show the preview").press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Preview of partners.csv")
+    expect_page(page, "Preview of partners.csv")

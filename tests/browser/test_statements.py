@@ -1,10 +1,11 @@
 """Two drafts, a collaborator's word, an adoption that is printed; a file in, and out again."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.steps import new_name, unfold
+from tests.browser.steps import expect_page, new_name, rich, unfold
 from tests.planning.file_samples import HOSTILE, PDF
 
 VALUES = "/franklin/statements/values/"
@@ -14,11 +15,11 @@ def add_draft(page, name: str, words: str) -> None:
     unfold(page, "Add a draft")
     form = page.locator("form", has=page.get_by_role("button", name="Add the draft"))
     form.get_by_label("Name of the draft").fill(name)
-    wording = form.get_by_role("textbox", name="Wording")
-    wording.click()
+    rich(form, "Wording").click()
     page.keyboard.type(words)
     form.get_by_role("button", name="Add the draft").click()
     expect(page.get_by_role("article", name=name)).to_contain_text(words)
+    page.wait_for_load_state()
 
 
 def test_drafts_are_discussed_and_one_is_adopted_and_printed(visit):
@@ -63,6 +64,7 @@ def test_a_file_is_kept_and_comes_back_the_same(visit):
     ed, vic = visit("ed"), visit("vic")
     ed.goto("/franklin/evidence/")
     ed.get_by_role("link", name="Community survey").click()
+    expect_page(ed, re.compile("Community survey"))
     source = ed.url
     name, data, _ = HOSTILE["a program as a PDF"]
     send(ed, name, data)

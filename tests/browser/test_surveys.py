@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import new_name
+from tests.browser.steps import expect_page, new_name
 from tests.browser.test_accessibility import violations
 from tests.browser.test_keyboard import tab_to
 
@@ -18,7 +18,7 @@ def build(page: Page, title: str) -> str:
     tab_to(page, page.get_by_label("Title required"))
     keyboard.type(title)
     keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect_page(page, title)
     add = page.get_by_role("region", name="Add a question")
     tab_to(page, add.get_by_label("Question required"))
     keyboard.type("What helped?")
@@ -46,6 +46,7 @@ def build(page: Page, title: str) -> str:
     tab_to(page, page.get_by_role("button", name="Open the survey"))
     keyboard.press("Enter")
     expect(page.locator("#messages")).to_contain_text("The survey is open")
+    page.wait_for_load_state()
     return page.get_by_label("Link for everyone").input_value()
 
 
@@ -71,16 +72,18 @@ def test_from_the_first_question_to_a_line_of_evidence(visit):
     wrong += violations(stranger)
     stranger.get_by_role("button", name="Send my answers").click()
     expect(stranger.get_by_role("alert")).to_be_focused()
+    stranger.wait_for_load_state()
     wrong += violations(stranger)
     stranger.get_by_label("A bed").check()
     stranger.get_by_role("button", name="Send my answers").click()
-    expect(stranger.get_by_role("heading", level=1)).to_have_text("Thank you")
+    expect_page(stranger, "Thank you")
     wrong += violations(stranger)
 
     team.reload()
     team.get_by_role("link", name="Results").click()
     expect(team.get_by_role("img", name="What helped?")).to_be_visible()
     expect(team.get_by_text("Fewer than 5 people have answered")).to_be_visible()
+    team.wait_for_load_state()
     wrong += violations(team)
     tab_to(team, team.get_by_role("button", name="Quote A ride"))
     team.keyboard.press("Enter")
@@ -90,6 +93,7 @@ def test_from_the_first_question_to_a_line_of_evidence(visit):
 
     team.goto("/franklin/surveys/")
     team.get_by_role("link", name=re.compile(f"^{title}$")).click()
+    expect_page(team, title)
     team.get_by_role("button", name="Close the survey").click()
     team.get_by_role("dialog").get_by_role("button", name="Close it").click()
     expect(team.locator("#messages")).to_contain_text("takes no more answers")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import unfold
+from tests.browser.steps import expect_page, new_name, unfold
 from tests.browser.test_accessibility import violations
 
 
@@ -42,17 +42,20 @@ def test_an_indicator_is_added_and_measured_and_a_slip_loses_nothing(visit):
     page = visit("alice")
     page.goto("/franklin/indicators/")
     unfold(page, "Add an indicator")
-    page.get_by_label("Indicator required").fill("Beds for one night")
+    name = new_name("Beds for one night")
+    page.get_by_label("Indicator required").fill(name)
     page.get_by_label("Baseline", exact=True).fill("3")
     page.get_by_label("Baseline day").fill("2026-12-31")
     page.get_by_label("Target by").fill("2026-01-31")
     page.get_by_role("button", name="Add the indicator").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Baseline day would come after “Target by”")
-    expect(page.get_by_label("Indicator required")).to_have_value("Beds for one night")
+    expect(page.get_by_label("Indicator required")).to_have_value(name)
     page.get_by_label("Target by").fill("2027-12-31")
     page.get_by_role("button", name="Add the indicator").press("Enter")
+    expect_page(page, name)
     page.get_by_label("Day, or last day of the period required").fill("2027-03-31")
     page.get_by_label("Number required").fill("5")
     page.get_by_role("button", name="Add the value").press("Enter")
     expect(page.locator("figcaption")).to_have_text("Baseline 3; 5 on Mar 31, 2027.")
+    page.wait_for_load_state()
     assert [*violations(page)] == []
