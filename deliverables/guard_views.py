@@ -18,6 +18,7 @@ from deliverables.guarding import Passage, Report
 from editing.clean import clean_line
 from editing.fields import Refused
 from editing.registry import editable_model
+from editing.restricted import restricted_list_seen
 from planning.actions import current_plan
 
 SHOWN = 100
@@ -27,7 +28,11 @@ SHOWN = 100
 @grantee_access(rules.EDIT_PLAN)
 def names(request: HttpRequest, access: Access) -> HttpResponse:
     """Every protected name in the plan as it would be frozen now."""
-    return page(request, access, _report(access))
+    report = _report(access)
+    told = report.blocking or report.unconsented or NotThisPerson.objects.exists()
+    if told and access.allows(rules.SEE_RESTRICTED):
+        restricted_list_seen(access, "Names in the written plan", by=request.user)
+    return page(request, access, report)
 
 
 def page(

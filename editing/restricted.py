@@ -1,4 +1,4 @@
-"""Looking at the restricted part of a record: whoever sees it leaves a line in the history."""
+"""Looking at what is restricted, of a record or of many: who sees it leaves a line."""
 
 from accounts.access import Access
 from accounts.models import User, record
@@ -22,3 +22,8 @@ def restricted_part(
             pk=found.pk,
         )
     return {"may_see_restricted": True, "private": private}
+
+
+def restricted_list_seen(access: Access, what: str, *, by: User) -> None:
+    """Note that `by` was shown a list of restricted details of several people."""
+    record(access.grantee_id, "viewed restricted list", what, by=by)

@@ -9,7 +9,7 @@ from accounts import rules
 from accounts.access import Access, grantee_access
 from collaborators import protection
 from collaborators.models import Collaborator, CollaboratorPrivate, Consent, ProtectedName
-from editing.restricted import restricted_part
+from editing.restricted import restricted_list_seen, restricted_part
 from engagement import safety
 from engagement.models import Activity, Compensation
 
@@ -28,6 +28,8 @@ def safeguards(request: HttpRequest, access: Access) -> HttpResponse:
         "unguarded": list(safety.unguarded()[: SHOWN + 1]),
     }
     totals = safety.totals()
+    if totals or any(found.values()):
+        restricted_list_seen(access, "Safeguards", by=request.user)
     context = {name: rows[:SHOWN] for name, rows in found.items()}
     return render(
         request,

@@ -158,6 +158,18 @@ def test_the_page_takes_the_same_queries_for_one_and_for_two(client, cast, here)
     assert counts[0] == counts[1]
 
 
+def test_looking_at_what_is_open_for_all_leaves_a_line(client, cast, here):
+    client.force_login(cast.alice)
+    client.get(reverse("safeguards", args=["here"]))
+    wall.enter(here.pk)
+    seen = Event.objects.filter(verb="viewed restricted list")
+    assert not seen.exists()  # nothing was there to be seen
+    paid(person(here), Decimal("25"))
+    client.get(reverse("safeguards", args=["here"]))
+    wall.enter(here.pk)
+    assert [(line.by, line.subject) for line in seen] == [(cast.alice, "Safeguards")]
+
+
 def test_looking_at_a_persons_safeguards_leaves_a_line(client, cast, here):
     who = person(here)
     url = reverse("person_safeguards", args=["here", who.pk])

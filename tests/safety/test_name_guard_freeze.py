@@ -196,6 +196,18 @@ def test_an_editor_sees_the_passage_and_keeps_the_reason_but_not_whose_name_it_i
     assert reverse("names_in_plan", args=["here"]) not in hers
 
 
+def test_only_who_is_told_whose_name_it_is_leaves_a_line(client, cast, plan):
+    narrative(plan, f"<p>We met {HIDDEN} at the shelter.</p>")
+    told = []
+    for someone in (cast.ed, cast.alice):
+        client.force_login(someone)
+        assert client.get("/here/deliverable/names/").status_code == 200
+        wall.enter(cast.here.pk)
+        lines = Event.objects.filter(verb="viewed restricted list")
+        told.append([(line.by, line.subject) for line in lines])
+    assert told == [[], [(cast.alice, "Names in the written plan")]]
+
+
 def test_the_lead_lets_a_passage_stand_until_its_words_change(client, cast, plan):
     narrative(plan, f"<p>Judge {HIDDEN} opened the meeting.</p>")
     client.force_login(cast.alice)
