@@ -37,6 +37,14 @@ class GuideError(DataError):
     heading = "The guide's files have faults"
 
 
+def _rest_of(text: str, lead: str) -> str:
+    """What stands below `lead`: where the text begins with the same words, only how it goes on."""
+    head = lead.removesuffix("?")
+    if not text.startswith(head) or text[len(head) :][:1] not in (" ", ","):
+        return text
+    return f"… {text[len(head) :].lstrip(', ')}"
+
+
 class _Reader:
     """Reads one file after the other and remembers what cross-checks need at the end."""
 
@@ -212,7 +220,7 @@ class _Reader:
         """What heads a question and what stands below: its own lead, or its first sentence."""
         own = table.text("lead", required=False)
         first, *rest = SENTENCE_END.split(text, maxsplit=1)
-        lead, aside = (own, text) if own else (first, "".join(rest))
+        lead, aside = (own, _rest_of(text, own)) if own else (first, "".join(rest))
         if len(lead) > LONGEST_LEAD:
             table.fault(
                 f"What heads it has {len(lead)} characters; give it a 'lead' of at most "

@@ -127,3 +127,20 @@ def choose(page, theme):
     chooser = page.get_by_role("dialog", name="Where does it belong?")
     chooser.get_by_label("Theme", exact=True).select_option(label=theme)
     chooser.get_by_role("button", name="Move", exact=True).click()
+
+
+def test_the_data_walk_fills_the_screen_and_goes_on_by_arrows(visit):
+    page = visit("vic", viewport={"width": 1600, "height": 1200})
+    page.goto("/franklin/evidence/walk/")
+    themes = page.locator("#walk-screen > .walk")
+    button = page.get_by_role("button", name="Show it on the wall")
+    button.press("Enter")
+    expect(themes.nth(0)).to_be_focused()
+    expect(page.locator("#walk-screen:fullscreen")).to_have_count(1)
+    page.keyboard.press("ArrowRight")
+    expect(themes.nth(1)).to_be_focused()
+    expect(themes.nth(1)).to_be_in_viewport(ratio=0.9)
+    page.keyboard.press("ArrowLeft")
+    expect(themes.nth(0)).to_be_focused()
+    page.evaluate("document.exitFullscreen()")
+    expect(button).to_be_focused()

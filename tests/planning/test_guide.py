@@ -124,6 +124,18 @@ def test_roles_and_who_takes_part():
     assert loaded.step("plan.synthesis").who == loaded.phase("plan").who
 
 
+def test_below_its_lead_a_question_does_not_say_the_same_again():
+    asked = {question.key: question for question in guide.load().questions()}
+    question = asked["plan.synthesis.6"]
+    assert question.text.startswith(question.lead.removesuffix("?"))
+    assert question.aside == "… and which of them does your state have now?"
+    # In other words than its lead it stands whole.
+    question = asked["plan.synthesis.3"]
+    assert question.aside == question.text
+    doubled = [key for key, one in asked.items() if one.aside.startswith(one.lead[:-1])]
+    assert doubled == []
+
+
 def test_keys_are_unique_and_everything_cites_the_source():
     loaded = guide.load()
     entries = [
