@@ -23,6 +23,11 @@ LAW = (
     r"|(?:changes?|amendments?) (?:to|in|of) (?:\w+ ){0,3}?(?:laws?|statutes?|code)\b"
     r"|(?:new|stronger|state|federal|better) laws?\b)"
 )
+GIVEN = r"(?:stipends?|incentives?|gift cards?|rewards?)"
+CARE = r"(?:services?|treatment|counseling|therapy|shelters?|drop-ins?)"
+SERVED = r"(?:youths?|young people|children|teens?|survivors?|victims?|clients?|families|people)"
+# A law is what is changed, not what the change follows or stands under.
+CHANGED = r"(?:(?!to\b|under\b|with\b|in\b|by\b)\w[\w’'-]* ){0,4}?"
 # Those who are not punished for what was done to them: another matter than making it legal.
 NOT_VICTIMS = r"(?:(?!minor|child|youth|young|victim|survivor|juvenile)[^.;]){0,50}?"
 
@@ -61,6 +66,8 @@ KINDS = (
             rf"|keep(?:ing)?){NEAR}\bbeds?\b",
             rf"\bbeds?\b{NEAR}\b(?:held|reserved|set aside|kept (?:open|free|empty|ready))\b",
             r"\bbed[- ]holds?\b",
+            r"\b(?:stand-?by|empty|vacant) beds?\b",
+            rf"\bbeds?\b{NEAR}\b(?:on stand-?by|at all times|around the clock|day and night)\b",
         ),
     ),
     Kind(
@@ -68,12 +75,18 @@ KINDS = (
         "Stipends or incentives to take part in services",
         "Does this pay people for taking part in services?",
         (
-            rf"\b(?:stipends?|incentives?|gift cards?|rewards?){GAP}"
+            rf"\b{GIVEN}{GAP}"
             r"\b(?:participat\w+|attend\w*|take part|taking part|enroll\w*|complet\w+|stay\w*)"
             rf"{GAP}\b(?:services?|treatment|programs?|counseling|therapy|shelters?|sessions?)\b",
             rf"\b(?:participat\w+|attend\w*|take part|taking part){GAP}"
             rf"\b(?:services?|treatment|counseling|therapy|shelters?|sessions?)\b{GAP}"
-            r"\b(?:stipends?|incentives?|gift cards?|rewards?)\b",
+            rf"\b{GIVEN}\b",
+            rf"\b{GIVEN}{GAP}\b(?:us(?:e|es|ing)|com(?:e|es|ing) to|visit\w*"
+            rf"|show\w* up (?:for|to|at)) (?:the |our |their |its |these )?"
+            rf"(?:\w+[- ]){{0,2}}?{CARE}\b",
+            rf"\bpay(?:s|ing)? (?:\w+ ){{0,2}}?{SERVED} (?:to|for|who|when they) "
+            rf"(?:go\w*|com(?:e|es|ing)|attend\w*|us(?:e|es|ing)|tak(?:e|es|ing) part in|accept\w*)"
+            rf" {NEAR}\b{CARE}\b",
         ),
     ),
     Kind(
@@ -95,6 +108,8 @@ KINDS = (
             r"\blobby(?:ing|ists?)\b",
             r"\blobby (?:for|the|against|congress|legislat\w+|lawmakers|members)\b",
             rf"\b{ASK} {GAP}\b{LAW}",
+            rf"\b(?:amend|enact|repeal|rewrite|change|reform|strengthen)(?:ing)? {CHANGED}"
+            r"(?:laws?|statutes?|legislation)\b",
         ),
     ),
 )
@@ -102,8 +117,8 @@ BY_KEY = {kind.key: kind for kind in KINDS}
 # Every text in which some pattern is found has one of these in it; so that a database can pass
 # over the others. In PostgreSQL's own notation, whatever the case.
 HINT = (
-    "prevent|teach|educat|bed|stipend|incentive|gift|reward|legali|lobby|legislat|bill|statut"
-    "|law|code"
+    "prevent|teach|educat|bed|stipend|incentive|gift|reward|pay|legali|lobby|legislat|bill"
+    "|statut|law|code"
 )
 OPTIONS = tuple((kind.key, kind.label) for kind in KINDS)
 

@@ -85,7 +85,8 @@ def _ask_for_votes(this: Prioritization, by: User) -> None:
     """Tell all who vote from an account of their own; who has a link, hears from its giver."""
     voters = holders_of(this.grantee_id, rules.READ_PLAN, rules.COMMENT)
     path = reverse("prioritization", args=[this.grantee.slug, this.pk])
-    hand_off(this.grantee_id, voters, f"A vote is open in {this.grantee.name}.", path, by=by)
+    said = f"A vote is open in {this.grantee.name}: {this.title}"
+    hand_off(this.grantee_id, voters, said, path, by=by)
 
 
 @transaction.atomic

@@ -156,7 +156,8 @@ def _recorded(this: Prioritization):
 @grantee_access(rules.EDIT_PLAN)
 def open_vote(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Draft or closed -> open."""
-    return _do(request, access, pk, actions.open_vote, "The vote is open. Tell people to vote.")
+    said = "The vote is open, and all who have an account were told."
+    return _do(request, access, pk, actions.open_vote, said)
 
 
 @require_POST

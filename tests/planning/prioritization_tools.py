@@ -10,6 +10,8 @@ from planning.models import Plan, Prioritization, PriorityCriterion, PriorityOpt
 from planning.prioritization import actions
 from planning.prioritization.methods import HANLON
 
+OPENED = "The vote is open, and all who have an account were told."
+
 
 def make_vote(cast, *options, method="weighted", state="open", **more) -> Prioritization:
     """A vote of here on these options; a weighted one has the criteria Reach (5) and Cost (2)."""

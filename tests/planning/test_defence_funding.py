@@ -77,12 +77,18 @@ SPOKEN_OF = (
     ("beds", "Beds that are kept open for referrals"),
     ("stipends", "Stipends for youth who attend counseling sessions"),
     ("stipends", "Gift cards to participants who complete the program: rewards for treatment"),
+    ("beds", "Have two emergency beds ready at all times"),
+    ("beds", "One standby bed in each region"),
     ("stipends", "Youth who take part in services receive an incentive"),
+    ("stipends", "Give gift cards to youth who come to the drop-in"),
+    ("stipends", "Rewards for using our services"),
+    ("stipends", "Pay survivors for attending therapy"),
     ("legalization", "Campaign to legalize prostitution"),
     ("legalization", "Support for making sex work legal, that is legalised"),
     ("lobbying", "Hire a lobbyist"),
     ("lobbying", "Urge the assembly to pass a bill on vacatur"),
     ("lobbying", "Advocate for changes to the criminal code"),
+    ("lobbying", "Amend the state's safe harbor law"),
 )
 
 
@@ -101,6 +107,12 @@ def test_each_kind_is_seen_in_words(kind, text):
         "Review what the statute says about screening",
         "Train prevention staff of state agencies",
         "Incentives for agencies to share data",
+        "Incentives for agencies to use the screening tool",
+        "Pay young people for their time in the planning sessions",
+        "Pay for survivors' counseling",
+        "Amend protocols to follow state law",
+        "Train judges on the change in the law",
+        "List the beds that each shelter has",
         "",
     ],
 )
@@ -114,7 +126,8 @@ def test_a_kind_that_the_team_marked_is_asked_about_without_any_word():
 
 
 def test_the_patterns_stay_quick_on_long_words():
-    text = "advocate " * 3000 + "prevent " * 3000
+    text = "advocate " * 3000 + "prevent " * 3000 + "gift card to use " * 2000
+    text += "amend the " * 3000 + "pay people who go " * 2000 + "beds " * 3000
     assert found_in([text]) == {}
 
 

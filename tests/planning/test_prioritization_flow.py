@@ -22,7 +22,9 @@ from planning.models import (
     Strategy,
 )
 from planning.prioritization import actions
+from reviews.models import Notice
 from tests.planning.prioritization_tools import (
+    OPENED,
     address,
     make_vote,
     press,
@@ -73,7 +75,11 @@ def test_a_facilitator_builds_a_vote_from_the_plan_and_cole_votes(client, cast, 
         (strategy.title, strategy.pk, None),
         (gap.text, None, gap.pk),
     ]
-    assert press(ed, vote, "open") == "The vote is open. Tell people to vote."
+    assert press(ed, vote, "open") == OPENED
+
+    wall.enter(cast.here.pk)
+    told = Notice.objects.filter(user=cast.cole).values_list("text", "path")
+    assert list(told) == [("A vote is open in State of Here: First year", address(vote))]
 
     ballot = cole.get(f"{address(vote)}ballot/")
     assert texts(ballot, "//form//fieldset/fieldset/legend/text()") == ["Reach", "Reach"]
@@ -243,8 +249,8 @@ def test_the_document_has_recorded_votes_only_and_counts_who_voted(cast):
     assert headings == ["How the strategies were prioritized", "First year"]
     assert prose[:2] == [
         "<p>What helps soonest?</p>",
-        "<p>Method: Weighted matrix. 1 ballot was counted; the vote was open, and its result was "
-        f"recorded on {day}.</p>",
+        "<p>Method: Weighted matrix. One ballot was counted; the vote was open, and its result "
+        f"was recorded on {day}.</p>",
     ]
     assert "Reach × 5 + Cost × 2" in prose[2]
     assert prose[3] == "<p>Tied options came out equal; the method does not order them.</p>"

@@ -12,6 +12,7 @@ from planning.models.prioritization import LOCKED
 from planning.prioritization import actions
 from planning.prioritization.ballots import GONE
 from tests.planning.prioritization_tools import (
+    OPENED,
     address,
     make_vote,
     press,
@@ -143,7 +144,7 @@ def test_nothing_that_is_voted_on_changes_after_opening(cast):
     ed = signed_in(cast.ed)
     criterion, option = vote.criteria.first(), vote.options.first()
     assert saved(ed, criterion, "weight", "4")[0] == 200
-    assert press(ed, vote, "open") == "The vote is open. Tell people to vote."
+    assert press(ed, vote, "open") == OPENED
     wall.enter(cast.here.pk)
     criterion.refresh_from_db()
     before = list(vote.criteria.values()), list(vote.options.values())
@@ -213,7 +214,7 @@ def test_what_the_facilitator_cannot_do_yet_or_any_more(cast):
     nobody = "Nobody has voted in this round. Open it and ask people to vote."
     assert press(ed, vote, "record") == nobody
     assert press(ed, vote, "next", round=1) == nobody
-    assert press(ed, vote, "open") == "The vote is open. Tell people to vote."
+    assert press(ed, vote, "open") == OPENED
     send(signed_in(cast.cole), vote, scored(vote, (1, 1), (1, 1)))
     press(ed, vote, "close")
     press(ed, vote, "record")
