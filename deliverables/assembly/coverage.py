@@ -22,7 +22,7 @@ def payers(rows: Sequence[Row]) -> str:
                 for part in (
                     f"{row.source} ({str(kinds[row.kind_of]).lower()}, "
                     f"{str(states[row.state]).lower()})",
-                    f"${row.amount:,.2f}" if row.amount is not None else "",
+                    f"${row.amount:,.2f}".removesuffix(".00") if row.amount is not None else "",
                     row.note,
                 )
                 if part

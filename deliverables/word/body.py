@@ -4,6 +4,7 @@ Tables are written whole as text: cell by cell through python-docx takes time th
 square of the rows.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -44,6 +45,7 @@ PAGE_SIZE = (
     f'<w:pgMar w:top="{MARGINS["top"]}" w:right="{MARGINS["right"]}" w:bottom="{MARGINS["bottom"]}"'
     f' w:left="{MARGINS["left"]}" w:header="680" w:footer="624" w:gutter="0"/>'
 )
+FINGERPRINT = re.compile("[0-9a-f]{64}")  # on one line, in small letters
 NOT_BOLD = '<w:b w:val="0"/><w:bCs w:val="0"/>'
 COVER_END = f'<w:p><w:pPr><w:sectPr><w:type w:val="nextPage"/>{PAGE_SIZE}</w:sectPr></w:pPr></w:p>'
 
@@ -206,8 +208,9 @@ def cover(document: Document, front: list[tuple[str, str]], *, draft: bool) -> s
     widths = [round(ACROSS * 0.34), ACROSS - round(ACROSS * 0.34)]
     rows = "".join(
         f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell(words(label, 'TableText'), widths[0])}"
-        f"{cell(words(value, 'TableText'), widths[1])}</w:tr>"
+        f"{cell(words(value, style), widths[1])}</w:tr>"
         for label, value in front
+        for style in ["Fingerprint" if FINGERPRINT.fullmatch(value) else "TableText"]
     )
     return "".join(
         [
