@@ -2,7 +2,8 @@
 
 WeasyPrint 70 passes PDF/UA-1 but leaves a reader worse off than need be: header cells have no
 scope, a table over three pages is three tables with three heads, a link is described by its bare
-address, and a note is a paragraph like any other. `finish` is its `finisher=` hook and mends these.
+address, a note is a paragraph like any other, and each line of a paragraph is an element of its
+own, which is half of all elements. `finish` is its `finisher=` hook and mends these.
 """
 
 import re
@@ -19,6 +20,11 @@ from deliverables.errors import RenderError
 PLACE = "place:"
 # A note is led to by its number in the text, and leads back there (deliverables/markup.py).
 NOTE = re.compile(r"(.+)-(note|ref)-(\d+)")
+# Elements that hold words themselves; a Span in one says nothing of them.
+HOLD_WORDS = {
+    *("/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/Caption", "/Span"),
+    *("/TH", "/TD", "/Lbl", "/LBody", "/Note"),
+}
 
 
 def finish(laid_out: LaidOut, pdf: pydyf.PDF, *, continues: bool = False) -> None:
@@ -39,6 +45,7 @@ def finish(laid_out: LaidOut, pdf: pydyf.PDF, *, continues: bool = False) -> Non
         tags.cut(next(item for item in tags.in_order() if item["S"] == "/THead"))
     kept = tags.kept()
     _scope_cells(tags, kept)
+    _take_in_spans(tags, kept)
     _paint_as_artifacts(tags, kept)
 
 
@@ -186,6 +193,28 @@ def _scope_cells(tags: _Tags, kept: dict[int, pydyf.Dictionary]) -> None:
             scope = "/Column" if group["S"] == "/THead" else "/Row"
             element["A"] = pydyf.Dictionary({"O": "/Table", "Scope": scope})
             element.pop("ID", None)
+
+
+def _take_in_spans(tags: _Tags, kept: dict[int, pydyf.Dictionary]) -> None:
+    """Let paragraphs and cells hold their lines themselves, where these are on their own page."""
+    owners = tags.at(tags.root["ParentTree"])["Nums"]
+    marks = {page: owners[2 * n + 1] for n, page in enumerate(tags.pdf.page_references)}
+    for element in list(kept.values()):
+        if element.get("S") not in HOLD_WORDS:
+            continue
+        for place, kid in enumerate(element["K"]):
+            span = kept.get(int(kid.split()[0])) if isinstance(kid, bytes) else None
+            if span is None or not _is_a_line(span) or span["Pg"] != element["Pg"]:
+                continue
+            [mark] = element["K"][place : place + 1] = span["K"]
+            marks[span["Pg"]][mark] = element.reference
+            del kept[span.number]
+
+
+def _is_a_line(element: pydyf.Dictionary) -> bool:
+    return (
+        element.get("S") == "/Span" and len(element["K"]) == 1 and isinstance(element["K"][0], int)
+    )
 
 
 def _paint_as_artifacts(tags: _Tags, kept: dict[int, pydyf.Dictionary]) -> None:

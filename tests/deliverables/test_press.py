@@ -252,3 +252,26 @@ def test_the_processes_that_draw_hold_no_login():
         [hand] = hands.hands[:1]
         environment = psutil.Process(hand.process.pid).environ()
     assert [name for name in environment if "DATABASE" in name or "SECRET" in name] == []
+
+
+def pairs(numbers):
+    return zip(list(numbers)[::2], list(numbers)[1::2], strict=True)
+
+
+def test_paragraphs_and_cells_hold_their_lines_and_each_line_knows_its_holder(divided):
+    """The parent tree names, for each marked line of a page, the element that has it."""
+    with pikepdf.open(BytesIO(draw(register()))) as file:
+        root = file.Root.StructTreeRoot
+        owners = dict(pairs(root.ParentTree.Nums))
+        lines = 0
+        for number, page in enumerate(file.pages):
+            for mark, owner in enumerate(owners[number]):
+                if owner is not None:
+                    assert (owner.Pg.objgen, mark in list(owner.K)) == (page.objgen, True)
+                    lines += 1
+        rows = [item for item in walk(root.K) if item.S == "/TR"]
+        names = [row.K[0] for row in rows if len(row.K) == 3]
+        held = [kid for name in names for kid in name.K]
+    assert lines > 400
+    assert len(held) > 120
+    assert {type(kid) for kid in held} == {int}
