@@ -94,12 +94,14 @@ CURRENT = ' aria-current="page"'
 
 @dataclass(frozen=True)
 class Place:
-    """The grantee that a page is about; `home` is the first room this person may enter."""
+    """The grantee that a page is about; `home` is the first room this person may enter, `here`
+    the address that says who else has the page open ("" outside the team)."""
 
     pk: int
     slug: str
     name: str
     home: str
+    here: str
 
 
 def page(request: HttpRequest) -> dict:
@@ -109,7 +111,13 @@ def page(request: HttpRequest) -> dict:
     if access is not None:
         context |= {
             "access": access,
-            "grantee": Place(access.grantee_id, access.slug, access.name, home(access)),
+            "grantee": Place(
+                access.grantee_id,
+                access.slug,
+                access.name,
+                home(access),
+                f"/{access.slug}/here/" if access.allows(rights.READ_PLAN) else "",
+            ),
             "nav": SimpleLazyObject(lambda: navigation(access, request.path)),
             "turn": SimpleLazyObject(lambda: _turn(request)),
         }

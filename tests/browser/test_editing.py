@@ -331,3 +331,14 @@ def test_without_script(visit):
     ed = visit("ed")
     ed.goto("/franklin/guide/reflect.review/")
     expect(ed.get_by_role("textbox").get_by_text(words, exact=True)).to_be_visible()
+
+
+def test_a_page_names_who_else_of_the_team_has_it_open(visit):
+    alice, ed, pat = visit("alice"), visit("ed"), visit("pat")
+    alice.goto("/franklin/plan/")
+    with alice.expect_response("**/franklin/here/"):
+        alice.reload()
+    ed.goto("/franklin/plan/")
+    expect(ed.locator("#also-here")).to_contain_text("Also on this page: Alice Example")
+    pat.goto("/franklin/review/")
+    expect(pat.locator("#also-here")).to_have_count(0)
