@@ -39,7 +39,8 @@ SHOWN = {"": "Everything", "signins": "Sign-ins", "looked": "Downloads and restr
 
 @dataclass(frozen=True)
 class Row:
-    """A line as the page shows it; `texts` are (name, text) of a removed record."""
+    """A line as the page shows it; `texts` are (name, text) of a removed record, `file` the form
+    and the fingerprint of what was downloaded."""
 
     pk: int
     at: object
@@ -48,6 +49,7 @@ class Row:
     subject: str = ""
     role: str = ""
     texts: tuple[tuple[str, str], ...] = ()
+    file: tuple[str, str] = ("", "")
 
 
 @require_GET
@@ -154,7 +156,8 @@ def _row(event: Event, reads_plan: bool) -> Row:
     role = rules.ROLES.get(event.detail.get("role", ""))
     texts = _removed_texts(event) if reads_plan else ()
     title = role.title if role else ""
-    return Row(event.pk, event.at, event.by, event.verb, event.subject, title, texts)
+    file = str(event.detail.get("format", "")).upper(), str(event.detail.get("sha256", ""))
+    return Row(event.pk, event.at, event.by, event.verb, event.subject, title, texts, file)
 
 
 def _removed_texts(event: Event) -> tuple[tuple[str, str], ...]:

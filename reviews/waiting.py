@@ -77,6 +77,11 @@ def assigned_to(rounds: QuerySet[Round], user: User) -> QuerySet[Round]:
     ).order_by("place", "turn_since", "pk")
 
 
+def for_me(grantee_ids: list[int], user: User) -> QuerySet[Round]:
+    """The rounds under review that wait for `user`: assigned and not done, or nobody's yet."""
+    return assigned_to(waiting_rounds(grantee_ids, rules.IN_REVIEW), user).filter(place__lt=2)
+
+
 def waiting_submissions(grantee_ids: list[int]) -> QuerySet[Submission]:
     """Submissions of these grantees that wait for a decision, the longest waiting first."""
     return Submission.objects.filter(grantee__in=grantee_ids, state=rules.SUBMITTED).order_by(

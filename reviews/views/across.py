@@ -42,9 +42,7 @@ def home(request: HttpRequest, mine: list[Access]) -> HttpResponse:
             "operates": _ids(mine, rights.MANAGE_GRANTEE)
             or (not mine and is_operator(request.user)),
             "reviewed": len(reviewed),
-            "to_review": waiting.waiting_rounds(reviewed, rules.IN_REVIEW).count()
-            if reviewed
-            else 0,
+            "to_review": waiting.for_me(reviewed, request.user).count() if reviewed else 0,
             "funded": len(funded),
             "to_decide": waiting.waiting_submissions(funded).count() if funded else 0,
         },

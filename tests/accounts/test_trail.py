@@ -9,7 +9,7 @@ from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 
 from accounts import seals, wall
-from accounts.models import Event, Seal, SignIn
+from accounts.models import Event, Seal, SignIn, record
 from accounts.tasks import seal_history
 from tests.cast import make_cast
 
@@ -202,6 +202,17 @@ def test_the_lead_sees_the_teams_sign_ins_and_the_administrator_those_of_organiz
     client.force_login(cast.ada)
     names = {name for _verb, name in lines(client.get("/here/trail/?show=signins"))}
     assert names == {cast.alice.name, cast.ada.name, cast.cole.name, cast.pat.name}
+
+
+def test_a_download_says_in_which_form_and_with_which_fingerprint(cast, client):
+    client.force_login(cast.alice)
+    nothing = client.get("/here/trail/?show=looked").text
+    assert "Nobody has downloaded a file or looked at restricted details yet." in nothing
+    wall.enter(cast.here.pk)
+    file = {"format": "pdf", "sha256": "ab" * 32}
+    record(cast.here.pk, "downloaded", "version 1", by=cast.gina, **file)
+    (row,) = client.get("/here/trail/?show=looked").context["rows"]
+    assert (row.by, row.subject, row.file) == (cast.gina, "version 1", ("PDF", "ab" * 32))
 
 
 def test_downloads_and_looks_are_found_together_and_only_by_who_reads_the_plan(cast, client):

@@ -55,8 +55,11 @@ def test_what_is_assigned_to_me_comes_first_then_what_nobody_has(cast, client, t
     actions.finish_part(rounds[2], done=True, by=cast.pat)
     assert listed(client)[0][0] == "More 1"
     assert listed(client)[-2:] == [("More 5", 1, 1), ("More 2", 1, 1)]
+    # On the first page only what waits for oneself is counted.
+    assert client.get("/").context["to_review"] == 3
     client.force_login(tess)
     assert listed(client)[0][0] == "More 5"
+    assert client.get("/").context["to_review"] == 3
 
 
 def test_whoever_is_taken_off_has_no_part_in_it(cast, client, tess):

@@ -117,3 +117,17 @@ def test_a_record_goes_by_its_first_words_and_too_many_are_no_list(monkeypatch):
     assert quotes.Reader(made).records("people") == []
     monkeypatch.setattr(quotes, "MOST_RECORDS", 1)
     assert quotes.Reader(made).records("gaps") == []
+
+
+def test_a_verdict_opened_again_by_a_change_leads_to_what_changed(cast, client):
+    round = actions.ask_review(make_version(cast.here, cast.alice), by=cast.alice)
+    for component in ("people", "gaps"):
+        actions.give_verdict(round, component, "acceptable", by=cast.pat)
+    two = make_version(cast.here, cast.alice, 2, gaps="<p>One shelter takes young men.</p>")
+    actions.resend(round, two, by=cast.alice)
+    client.force_login(cast.pat)
+    for address in ("/here/review/", "/here/versions/2/"):
+        page = client.get(address).text
+        assert page.count("See what changed") == 1
+        assert 'href="/here/versions/1/with/2/#part-gaps"' in page
+    assert 'id="part-gaps"' in client.get("/here/versions/1/with/2/").text
