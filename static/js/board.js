@@ -100,7 +100,9 @@ async function move(card, key, copy) {
   card.classList.add("is-sending");
   const found = await send(mover.action, { card: card.dataset.card, to: key, how: copy ? "copy" : "move" });
   card.classList.remove("is-sending");
-  if (!found || !take(found) || !focused) return;
+  // Whoever has gone elsewhere meanwhile stays there.
+  const stayed = focused && (card.contains(document.activeElement) || document.activeElement === document.body);
+  if (!found || !take(found) || !stayed) return;
   const now = fitting(finding, key) || board.querySelector(`[data-card^="${finding}-"]`) || after;
   if (now) gripOf(now)?.focus();
 }

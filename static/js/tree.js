@@ -192,7 +192,8 @@ root?.addEventListener("submit", (event) => {
   if (!adding) return;
   event.preventDefault();
   const box = adding.parentElement;
-  const title = adding.elements.title.value.trim();
+  const typed = adding.elements.title.value;
+  const title = typed.trim();
   if (!title) {
     leaveAdding(box);
     return;
@@ -203,8 +204,13 @@ root?.addEventListener("submit", (event) => {
     const found = await send(form.dataset.add, { kind: adding.elements.kind.value, title, parent, after, form_key: key });
     if (!found) return;
     if (found.ok) {
+      const goesOn = box.isConnected;
+      const ahead = adding.elements.title.value;
       take(found);
+      if (!goesOn) return;
       add(lines.line(found.answer.at), false);
+      // What was typed while the line was on its way is the next one's.
+      if (ahead.startsWith(typed)) root.querySelector(".tree-new form").elements.title.value = ahead.slice(typed.length).trimStart();
       return;
     }
     complain(found.answer.said); // the words stay in their box

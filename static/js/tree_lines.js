@@ -163,16 +163,36 @@ export class Lines {
     for (const line of this.root.querySelectorAll("li.is-chosen")) this.choose(line, false);
   }
 
-  /** Take the lines that the server sent in place of these; `at` gets the focus. */
+  /** Take the lines that the server sent in place of these; `at` gets the focus, unless someone is writing. */
   swap(html, at) {
+    const writing = document.activeElement?.matches("input:not([type=checkbox]), select, textarea, [contenteditable=true]") && document.activeElement;
     const focused = this.root.contains(document.activeElement) || document.activeElement === document.body;
+    const open = this.takeOut(writing);
     this.root.innerHTML = html; // made by our own template, every text in it escaped
     this.dress();
     const line = this.line(at) || this.here;
     this.current = "";
+    open();
     if (!line) return;
-    if (focused || at) this.go(line);
+    if ((focused || at) && !(writing && writing.isConnected)) this.go(line);
     else this.mark(line);
+  }
+
+  /** Boxes that are written in leave the lines before those are replaced; what is returned puts them under the new ones. */
+  takeOut(writing) {
+    const boxes = [...this.root.querySelectorAll(".tree-write, .tree-new")].map((box) => [box, box.closest("li").id]);
+    const inside = boxes.some(([box]) => box.contains(writing));
+    const { selectionStart: from, selectionEnd: to } = writing || {};
+    return () => {
+      for (const [box, id] of boxes) {
+        const line = this.line(id);
+        if (line && box.matches(".tree-new")) line.append(box);
+        else if (line) rowOf(line).after(box);
+      }
+      if (!inside || !writing.isConnected) return;
+      writing.focus();
+      if (from != null) writing.setSelectionRange(from, to);
+    };
   }
 
   /** One step by keyboard; false for a key that is none of a tree's. */

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -216,6 +217,49 @@ def test_every_state_of_the_outline_is_accessible_and_works_by_keyboard(visit, n
     keyboard.press("ArrowRight")
     expect(line(page, national[0][1][0])).to_be_focused()
     assert wrong == []
+
+
+@contextmanager
+def on_its_way(page, address):
+    """What is sent to the address arrives when the block ends."""
+    held = []
+    page.route(address, lambda route: held.append(route))
+    yield
+    for route in held:
+        route.continue_()
+    page.unroute(address)
+
+
+def test_what_is_written_while_a_change_is_on_its_way_stays(visit, national):
+    page = visit("ed")
+    keyboard = page.keyboard
+    page.goto(PAGE)
+    before = shown(page)
+    line(page, national[2][1][1]).focus()
+    field = page.locator(".tree-new").get_by_role("textbox")
+    with on_its_way(page, "**/strategies/tree/move/"):
+        keyboard.press("Alt+ArrowDown")
+        keyboard.press("Enter")
+        keyboard.type("Written")
+    said(page, "it is 3.3 now.")
+    expect(field).to_be_focused()
+    keyboard.type(" meanwhile")
+    expect(field).to_have_value("Written meanwhile")
+    with on_its_way(page, "**/strategies/tree/add/"):
+        keyboard.press("Enter")
+        keyboard.type("And the next")
+    said(page, "Added “Written meanwhile”")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("And the next")
+    keyboard.press("Escape")
+    line(page, "Written meanwhile").focus()
+    keyboard.press("Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    said(page, "Removed “Written meanwhile”")
+    line(page, national[2][1][1]).focus()
+    keyboard.press("Alt+ArrowUp")
+    said(page, "it is 3.2 now.")
+    assert shown(page) == before
 
 
 def test_lines_are_moved_and_removed_without_a_script(visit, national):
