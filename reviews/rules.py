@@ -281,6 +281,14 @@ def answer_before_sending(points: list[str]) -> str:
     )
 
 
+def protected_name(words: str) -> str:
+    """The refusal to hand on `words`, in which a protected name stands."""
+    return (
+        f"A protected name stands in these words: “{words.strip()}”. Nothing was sent. Write the "
+        "name that the register prints, or leave it out."
+    )
+
+
 def another_version(number: int) -> str:
     """The refusal of a word on a version that is no longer under review."""
     return f"Version {number} is under review now. Give the verdict on that one."

@@ -11,6 +11,7 @@ from accounts import wall
 from accounts.access import reach
 from accounts.actions import Refused, holders_of
 from accounts.models import Grantee, User, record
+from collaborators import protection
 from deliverables.models import Version
 from planning.models import Plan
 from reviews import rules
@@ -49,6 +50,20 @@ def checked_text(text: str, *, required: str = "") -> str:
     if len(text) > rules.LONGEST_TEXT:
         raise Refused(rules.TOO_LONG)
     return text
+
+
+def keep_names_in(text: str, held: frozenset[str]) -> None:
+    """Refused when a protected name stands in words that leave the team. The wall must be open.
+
+    Of those who write the plan only, who see in the plan as well where such a name stands: to
+    anyone else the refusal would tell whose name is protected.
+    """
+    if not text or rights.EDIT_PLAN not in held:
+        return
+    for found in protection.load().find([text]):
+        if not found.is_decided:
+            hit = found.hit
+            raise Refused(rules.protected_name(f"{hit.before}{hit.match}{hit.after}"))
 
 
 def review_path(grantee: Grantee) -> str:

@@ -11,6 +11,7 @@ from reviews.actions.common import (
     ask_rule,
     checked_text,
     end_round,
+    keep_names_in,
     locked_round,
     moving,
     note_move,
@@ -27,7 +28,8 @@ def ask_review(version: Version, message: str = "", *, by: User) -> Round:
     move = rules.ROUND_MOVES["ask"]
     plan_id, grantee_id = version.plan_id, version.grantee_id
     message = checked_text(message)
-    with moving(grantee_id, plan_id, by, move.permission) as (grantee, _):
+    with moving(grantee_id, plan_id, by, move.permission) as (grantee, held):
+        keep_names_in(message, held)
         version = version_of(plan_id, grantee_id, version)
         rounds = Round.objects.filter(grantee=grantee_id, plan=plan_id)
         current = rounds.exclude(state=rules.CLOSED).first()
@@ -53,7 +55,8 @@ def resend(round: Round, version: Version, message: str = "", *, by: User) -> Ro
     """Put a newer version in the round's place under review and hand it to the TTA provider."""
     move = rules.ROUND_MOVES["resend"]
     message = checked_text(message)
-    with moving(round.grantee_id, round.plan_id, by, move.permission) as (grantee, _):
+    with moving(round.grantee_id, round.plan_id, by, move.permission) as (grantee, held):
+        keep_names_in(message, held)
         round = locked_round(round)
         ask_rule(move, round.state)
         version = Version.objects.get(grantee=round.grantee_id, plan=round.plan_id, pk=version.pk)

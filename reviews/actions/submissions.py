@@ -15,6 +15,7 @@ from reviews.actions.common import (
     ask_rule,
     checked_text,
     end_round,
+    keep_names_in,
     moving,
     team_of,
     tell_holders,
@@ -35,7 +36,8 @@ def submit_version(
     move = rules.SUBMISSION_MOVES["submit"]
     plan_id, grantee_id = version.plan_id, version.grantee_id
     statement = checked_text(statement)
-    with moving(grantee_id, plan_id, by, move.permission) as (grantee, _):
+    with moving(grantee_id, plan_id, by, move.permission) as (grantee, held):
+        keep_names_in(f"{statement}\n{letter[0] if letter else ''}".strip(), held)
         version = Version.objects.get(grantee=grantee_id, plan=plan_id, pk=version.pk)
         last = _latest(grantee_id, plan_id)
         if last and last.state == rules.SUBMITTED and last.version_id == version.pk:
@@ -105,7 +107,8 @@ def reopen_plan(submission: Submission, why: str, *, kind: str, by: User) -> Sub
     if kind not in dict(rules.REOPENINGS):
         raise Refused(rules.REOPENING_REQUIRED)
     plan_id, grantee_id = submission.plan_id, submission.grantee_id
-    with moving(grantee_id, plan_id, by, move.permission) as (grantee, _):
+    with moving(grantee_id, plan_id, by, move.permission) as (grantee, held):
+        keep_names_in(why, held)
         last = _latest(grantee_id, plan_id)
         if last.pk != submission.pk:
             raise Refused(move.refusal)

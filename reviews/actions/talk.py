@@ -14,6 +14,7 @@ from deliverables.models import Version
 from reviews import quotes, rules
 from reviews.actions.common import (
     checked_text,
+    keep_names_in,
     locked_round,
     moving,
     plan_of,
@@ -47,6 +48,7 @@ def open_thread(
             raise Refused(rules.REVIEW_IS_CLOSED)
         if kind not in dict(rules.thread_kinds(held)):
             raise Refused(rules.NOT_YOUR_KIND)
+        keep_names_in(text, held)
         version_id = version.pk if version else round.version_id
         sent = RoundVersion.objects.filter(round=round, version=version_id)
         found = sent.select_related("version").first()
@@ -83,7 +85,8 @@ def reply(thread: Thread, text: str, *, by: User) -> Comment:
     """Add a message; the others who wrote in the thread are told in the app."""
     text = checked_text(text, required=rules.EMPTY_TEXT)
     plan_id = plan_of(thread)
-    with moving(thread.grantee_id, plan_id, by, rights.COMMENT) as (grantee, _):
+    with moving(thread.grantee_id, plan_id, by, rights.COMMENT) as (grantee, held):
+        keep_names_in(text, held)
         comment = Comment.objects.create(grantee_id=grantee.pk, thread=thread, text=text, by=by)
         record(grantee.pk, "replied", str(thread), by=by, thread=thread.pk)
         mentioned = _tell_mentioned(grantee, thread, text, by)
