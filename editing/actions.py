@@ -59,10 +59,10 @@ def save_field(
     """
     kind = model.editable[field]
     value = kind.parse(raw)
-    found = model.objects.select_for_update().filter(pk=pk).first()
+    found = next(iter(model.objects.select_for_update().filter(pk=pk).order_by()), None)
     if found is None:
         raise Http404("This entry is no longer there.")
-    before, after = kind.text(stored(found, field)), kind.text(value)
+    before, after = kind.text(stored(found, field)), kind.parsed_text(value)
     if before == after:
         return Saved(found.version, _if_changed(kind, raw, after))
     message = ""

@@ -17,6 +17,8 @@ TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote"}
 VOID = {"br", "hr", "img", "input", "meta", "link", "wbr", "area", "base", "col", "embed", "source"}
 # Editors and word processors write the same thing under other names; mapped, not lost.
 SYNONYMS = {"b": "strong", "i": "em"}
+# Whatever reads HTML begins a tag, or a list, at no other place.
+OPENED, LISTED = re.compile(r"<[a-zA-Z]"), re.compile(r"<[uo]l", re.IGNORECASE)
 LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!]")
 EMPTY = re.compile(r"(<p>|</p>|<br>|&nbsp;|\s|\u200b|\u00ad)*")
 # PostgreSQL refuses NUL, and XML the other C0 controls; none of them is text.
@@ -33,8 +35,8 @@ def check_rich(text: str) -> None:
     Depth is looked at before nh3 sees the text: its time is quadratic in nesting.
     """
     check_size(text)
-    if text.count("<") <= MAX_LIST_DEPTH:
-        return  # too few tags to be deep
+    if len(OPENED.findall(text)) <= MAX_DEPTH and len(LISTED.findall(text)) <= MAX_LIST_DEPTH:
+        return  # too few tags to be deep, however they are nested
     meter = _DepthMeter()
     meter.feed(text)
     if meter.deepest_list > MAX_LIST_DEPTH:

@@ -52,6 +52,10 @@ class Kind(ABC):
         """The stored value as the text that history keeps and a form shows."""
         return "" if value is None else str(value)
 
+    def parsed_text(self, value: Any) -> str:
+        """`text` of a value that `parse` has just given."""
+        return self.text(value)
+
     def question(self, value: Any) -> str:
         """What to ask about a value that is taken and yet looks like a slip; '' for most."""
         return ""
@@ -111,6 +115,9 @@ class Rich(Kind):
 
     def text(self, value: Any) -> str:
         return clean_html(value or "")
+
+    def parsed_text(self, value: Any) -> str:
+        return value  # clean already, and cleaning twice is the same
 
 
 @dataclass(frozen=True)

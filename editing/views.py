@@ -1,5 +1,6 @@
 """The browser's side of saving: JSON for the autosave script, pages for those without it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,6 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.html import escape
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -33,7 +33,8 @@ UNTICKED = {"flag", "several"}
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether the autosave script asks, rather than a form without script."""
-    return "application/json" in request.headers.get("Accept", "")
+    # Not request.headers, which reads all of them for this one.
+    return "application/json" in request.META.get("HTTP_ACCEPT", "")
 
 
 def back(request: HttpRequest, access: Access, anchor: str = "") -> HttpResponse:
@@ -100,11 +101,16 @@ def saved_answer(outcome: actions.Saved) -> JsonResponse:
         {
             "state": "saved",
             "version": outcome.version,
-            "saved_at": time_format(timezone.localtime(), "g:i A"),
+            "saved_at": _hour(timezone.localtime()),
             "value": outcome.value,
             "message": outcome.message,
         }
     )
+
+
+def _hour(moment: datetime) -> str:
+    """The hour as "2:30 PM". Django's time_format would look the format up first, by language."""
+    return f"{moment.hour % 12 or 12}:{moment:%M} {'AM' if moment.hour < 12 else 'PM'}"
 
 
 def refused_answer(why: str) -> JsonResponse:
@@ -167,7 +173,7 @@ def conflict_answer(conflict: actions.Conflict, panel: str) -> JsonResponse:
             "mine": conflict.mine,
             "theirs": conflict.theirs,
             "theirs_by": conflict.by,
-            "theirs_at": time_format(conflict.at, "g:i A"),
+            "theirs_at": _hour(conflict.at),
             "panel": panel,
         },
         status=409,
