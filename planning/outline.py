@@ -174,6 +174,25 @@ def strategy_numbers(plan: Plan) -> dict[int, str]:
     return dict(sorted(found, key=lambda item: _sorting(item[1])))
 
 
+def action_number(action: Action) -> str:
+    """The number of one action, without reading the others' texts; "" where it has no place."""
+    beside = Action.objects.filter(plan=action.plan_id)
+    if action.strategy_id:
+        above, before = strategy_numbers(action.plan).get(action.strategy_id, ""), 0
+        beside = beside.filter(strategy=action.strategy_id)
+    elif action.goal_id:
+        goals = Goal.objects.filter(plan=action.plan_id).values_list("pk", flat=True)
+        above = str(list(goals).index(action.goal_id) + 1)
+        # Under a goal stand its objectives, then its own strategies, then its actions.
+        before = Objective.objects.filter(goal=action.goal_id).count()
+        before += Strategy.objects.filter(goal=action.goal_id, objective=None).count()
+        beside = beside.filter(goal=action.goal_id, strategy=None)
+    else:
+        return ""
+    place = list(beside.values_list("pk", flat=True)).index(action.pk) + 1
+    return f"{above}.{before + place}" if above else ""
+
+
 def _sorting(number: str) -> tuple[str, list[int]]:
     """Series of their own come after the goals; "1.10" after "1.9"."""
     series = number.rstrip("0123456789.")

@@ -14,6 +14,7 @@ from editing.clean import clean_line
 from editing.fields import Refused, whole_number
 from planning import actions
 from planning.models import Action, ActionParty, Indicator, Objective, Plan, Strategy
+from planning.outline import action_number
 from planning.tables import options
 from planning.views.door import found, plan_page, show
 from planning.views.evidence import OFFERED
@@ -47,6 +48,7 @@ def action(request: HttpRequest, access: Access, plan: Plan, pk: int) -> HttpRes
         "action",
         plan=plan,
         this=this,
+        number=action_number(this),
         parties=[_party(this, key, name, on=True) for key, name, _ in parties],
         leader=next((name for _, name, leads in parties if leads), ""),
         leaders=options(

@@ -35,7 +35,7 @@ from planning.models import (
     StrategySolicitationItem,
 )
 from planning.models.plan import MISSING, label_of
-from planning.outline import WARNINGS, Node, Outline, outline
+from planning.outline import WARNINGS, Node, Outline, outline, strategy_numbers
 from planning.tables import Tree, options
 from planning.tree.undoing import last_change
 from planning.views.door import found, plan_page, show
@@ -212,6 +212,7 @@ def strategy_page(
         status=status,
         plan=plan,
         this=this,
+        number=strategy_numbers(plan).get(pk, ""),
         typed=typed,
         lines=lines,
         indicators=indicators,

@@ -26,7 +26,9 @@ from planning.models import (
     StrategyFinding,
     StrategyGap,
 )
+from planning.outline import action_number, outline, strategy_numbers
 from tests.planning.pages import draw_line, outline_of, visit, words
+from tests.planning.tree_tools import TODAY, grow
 
 # The tree
 
@@ -277,3 +279,26 @@ def test_a_plan_does_not_end_before_it_starts(cast, plan):
         "First day of the plan would come after “Last day of the plan”, September 30, 2026. "
         "Choose another day, or change that one first."
     )
+
+
+def test_the_pages_of_strategies_and_actions_name_their_numbers(client, cast, plan):
+    grow(plan)
+    here = {"grantee": cast.here, "plan": plan}
+    loose = Objective.objects.create(title="Loose", **here)
+    Strategy.objects.create(title="Under it", objective=loose, **here)
+    Strategy.objects.create(title="Alone", **here)
+    Action.objects.create(title="Nowhere", **here)
+    nodes = list(outline(plan, TODAY).walk())
+    numbers = {node.title: node.number for node in nodes}
+    assert numbers["Ask"] == "2.2"
+    assert strategy_numbers(plan) == {
+        node.pk: node.number for node in nodes if node.kind == "strategy"
+    }
+    found = {action.title: action_number(action) for action in Action.objects.all()}
+    assert found == {node.title: node.number for node in nodes if node.kind == "action"}
+    for kind, title in (("strategy", "Under it"), ("action", "Staff"), ("action", "Nowhere")):
+        [pk] = [node.pk for node in nodes if node.title == title]
+        wall.enter(cast.here.pk)
+        page = visit(client, cast.vic, kind, pk)
+        said = words(page.xpath("//div[@class='page-head']//p[@class='muted']"))
+        assert said == [f"{kind.capitalize()} {numbers[title]}".strip()]
