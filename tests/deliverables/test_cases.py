@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pikepdf
@@ -41,6 +42,7 @@ def rendered(django_db_setup, django_db_blocker, tmp_path_factory):
     return made
 
 
+@cache
 def structure_text(path):
     """What a screen reader is given: the tagged text in order, without running heads."""
     shown = subprocess.run(
