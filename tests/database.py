@@ -75,18 +75,17 @@ def dump_migrated(folder: Path) -> Path | None:
 def found(data: Path, migrated: Path | None) -> None:
     """Make the data folder of an application that has its tables, and rests.
 
-    With no dump it stays bare: the application migrates when it starts.
+    With no dump the database has none yet: the application migrates when it starts.
     """
-    if migrated is None:
-        return
     with pytest.MonkeyPatch.context() as own:
         for name in (*DATABASE_VARIABLES, "REDIS_URL", "SECRET_KEY"):
             own.delenv(name, raising=False)
         own.setenv("THROUGHLINE_DATA", str(data))
         with ensure_services():
             prepare_database()
-            target = conninfo_to_dict(admin_url())["dbname"]
-            _program("pg_restore", f"--dbname={target}", "--exit-on-error", str(migrated))
+            if migrated:
+                target = conninfo_to_dict(admin_url())["dbname"]
+                _program("pg_restore", f"--dbname={target}", "--exit-on-error", str(migrated))
 
 
 def _program(name: str, *arguments: str) -> None:

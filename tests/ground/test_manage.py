@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
+
 from config import services
 
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
@@ -59,18 +61,31 @@ def test_a_web_machine_is_told_that_it_cannot_migrate(ground):
     )
 
 
+def manage(*arguments: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, str(MANAGE), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def test_a_command_on_a_bare_checkout_brings_the_database_along_and_takes_it_away(ground):
+    answer = manage("showmigrations", "sessions")
+
+    assert (answer.stdout, answer.returncode) == ("sessions\n [ ] 0001_initial\n", 0), answer.stderr
+    assert services._engines().status() == {"PostgreSQL": False, "Valkey": False}
+
+
+def test_migrations_that_wait_are_applied_before_a_command(founded):
+    """As after an update of the code; `test_run` begins with no table at all."""
+    with services.ensure_services(), psycopg.connect(services.connection_urls().owner) as owner:
+        owner.execute("DROP TABLE IF EXISTS django_session")
+        if owner.execute("SELECT to_regclass('django_migrations')").fetchone()[0]:
+            owner.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
     question = (
         "from django.db import connection; cursor = connection.cursor();"
         "cursor.execute('SELECT current_user, count(*) FROM django_session');"
         "print(*cursor.fetchone())"
     )
-    answer = subprocess.run(
-        [sys.executable, str(MANAGE), "shell", "--no-imports", "-c", question],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+
+    answer = manage("shell", "--no-imports", "-c", question)
 
     assert (answer.stdout, answer.returncode) == ("throughline_web 0\n", 0), answer.stderr
     assert services._engines().status() == {"PostgreSQL": False, "Valkey": False}

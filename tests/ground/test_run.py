@@ -11,6 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from config import services
@@ -159,15 +160,17 @@ def test_children_know_their_own_login_only_and_come_back_when_killed(
 
 
 @pytest.mark.slow
-def test_servers_named_by_the_environment_are_used_and_left_alone(ground, monkeypatch):
+def test_servers_named_by_the_environment_are_used_and_left_alone(founded, monkeypatch):
     """Embedded ones in another folder stand in for the operator's."""
     with services.ensure_services():
+        with psycopg.connect(services.admin_url(), dbname="postgres", autocommit=True) as admin:
+            admin.execute("CREATE DATABASE served TEMPLATE throughline")
         addresses = {
             "DATABASE_URL": services.admin_url().replace("/throughline", "/served"),
             "REDIS_URL": services.connection_urls().redis.replace("/0", "/3"),
             "THROUGHLINE_DEMO": "0",
         }
-        data = ground.parent / "nothing embedded"
+        data = founded.parent / "nothing embedded"
         with monkeypatch.context() as configured:
             for name, value in addresses.items():
                 configured.setenv(name, value)
