@@ -96,6 +96,11 @@ def leave(
     except KeyError:
         raise Refused("Choose the step or the question that the note is about.") from None
     value = model.editable["text"].parse([text])
+    if grantee_id is not None and not _works_with(organization, grantee_id):
+        raise Refused(
+            f"{organization.name} is not assigned to this grantee. Write in the name of the "
+            "provider that is."
+        )
     whose = {"organization": organization} | ({"grantee_id": grantee_id} if grantee_id else {})
     given = {"place": place, "text": value, "by": by} | whose
     key = {"form_key": form_key} | (whose if grantee_id is None else {"grantee_id": grantee_id})
@@ -103,6 +108,15 @@ def leave(
     if fresh and grantee_id is not None:
         record(grantee_id, "left a note", title, by=by)
     return note
+
+
+def _works_with(organization: Organization, grantee_id: int) -> bool:
+    """Whether the organization is assigned to the grantee: someone may belong to two providers."""
+    return GranteeGroupPermission.objects.filter(
+        content_object=grantee_id,
+        group=organization.group_id,
+        permission__codename=rules.LEAVE_NOTES,
+    ).exists()
 
 
 @transaction.atomic

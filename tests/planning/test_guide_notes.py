@@ -3,13 +3,14 @@
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from accounts import actions as accounts
 from accounts import wall
-from accounts.models import Event
+from accounts.models import Event, Organization
 from planning.guidance import notes
 from planning.models import GeneralNote, GranteeNote
 from tests.planning.note_tools import PLACE, STEP, leave, listed, only, seen, step
@@ -228,6 +229,24 @@ def test_a_note_for_a_grantee_of_others_is_not_left(client, cast):
     assert leave(client, cast.pat, "Start early.", cast.elsewhere.pk).status_code == 422
     wall.enter(cast.elsewhere.pk)
     assert GranteeNote.objects.count() == 0
+
+
+def test_a_note_in_the_name_of_a_provider_that_is_not_assigned_is_not_left(client, cast):
+    """Pat belongs to two providers, and the second works with another grantee alone."""
+    group = Group.objects.create(name="Second Advisers")
+    second = Organization.objects.create(name="Second Advisers", kind="tta", group=group)
+    cast.pat.groups.add(group)
+    accounts.assign_organization(cast.elsewhere, second)
+    answer = leave(client, cast.pat, "In whose name?", cast.here.pk, organization=second.pk)
+    assert answer.status_code == 422
+    page = html.fromstring(answer.content)
+    assert "Second Advisers is not assigned to this grantee" in words(page)
+    wall.enter(cast.here.pk)
+    assert GranteeNote.objects.count() == 0
+    ours = leave(client, cast.pat, "In ours.", cast.here.pk, organization=cast.tta.pk)
+    assert ours.status_code == 302
+    wall.enter(cast.here.pk)
+    assert GranteeNote.objects.get().organization == cast.tta
 
 
 @pytest.mark.parametrize("whom", ["all", "here"])
