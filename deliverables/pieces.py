@@ -22,7 +22,7 @@ from deliverables.markup import Part
 # Characters of markup, some 3,000 a page: what a piece is drawn with, and what a stretch has before
 # a heading begins a new page. Parts that together have no more follow one another.
 PIECE_CHARACTERS = 28_000
-STRETCH_CHARACTERS = 72_000
+STRETCH_CHARACTERS = 80_000
 # A part so short always follows the last, wherever that ends.
 SHORT_CHARACTERS = 6_000
 # A picture takes a third of a page or so, however many characters draw it.

@@ -13,8 +13,8 @@ from figures.gantt import Bar, Group, gantt
 from figures.paper import on_paper
 
 # Units of a picture, drawn a little smaller on paper: its letters are then those of the tables, a
-# row has room for most titles, and a picture fits below what begins the part.
-WIDTH, HEIGHT = 780, 600
+# row has room for most titles, and two pictures fit on a page with something above them.
+WIDTH, HEIGHT = 780, 370
 
 
 def timeline(facts: PlanFacts) -> list[Block]:

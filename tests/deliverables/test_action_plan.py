@@ -129,7 +129,7 @@ def test_the_days_are_drawn_before_the_tables_in_pieces_that_fit_a_page(plan):
     pieces = pictures(plan)
     assert len(pieces) > 1
     heights = [float(piece.svg.split('height="')[1].split('"')[0]) for piece in pieces]
-    assert max(heights) <= 602
+    assert max(heights) <= 372
     assert sum(piece.svg.count(">More ") for piece in pieces) == 30
 
 

@@ -56,6 +56,6 @@ def test_a_running_head_names_the_part_that_its_page_begins_in(tmp_path):
 
 
 def test_a_long_part_begins_a_page(tmp_path):
-    long = (PAGE_OF_WORDS,) * 19
+    long = (PAGE_OF_WORDS,) * 21
     starts = starting_pages(drawn(("Part of clay", (Missing(),)), ("Part of wood", long)))
     assert starts["Part of wood"] == starts["Part of clay"] + 1
