@@ -39,7 +39,7 @@ ENTRY_CHARACTERS = 72
 TALL_ROW_LINES = 8
 # A table of no more rows and lines than this moves to the next page as a whole.
 WHOLE_TABLE_ROWS = 5
-WHOLE_TABLE_LINES = 14
+WHOLE_TABLE_LINES = 10
 # Of a longer one whose rows have no more lines, the first and last rows are kept together.
 LOW_ROW_LINES = 5
 # Row heads that are sentences rather than names are not set in bold: more characters on average.
