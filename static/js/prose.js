@@ -200,6 +200,8 @@ class Prose {
     if (locked) attributes["aria-readonly"] = "true";
     for (const [name, value] of Object.entries(attributes)) this.body.setAttribute(name, value);
     this.body.replaceChildren(fragmentOf(textarea.value));
+    // What was written before this script was there is plain text still.
+    if (textarea.value !== textarea.defaultValue && !/<[a-z]/i.test(textarea.value)) textarea.value = htmlOf(this.body);
     holdOpen(this.body);
 
     this.box = document.createElement("div");
@@ -322,13 +324,15 @@ class Prose {
 
   /** Show textarea.value, touching only the part that differs, so that a caret elsewhere stays. */
   show() {
-    if (!this.editor) {
-      this.body.replaceChildren(fragmentOf(this.textarea.value));
-      holdOpen(this.body);
-      return;
-    }
     const box = document.createElement("div");
     box.append(fragmentOf(this.textarea.value));
+    if (!this.editor) {
+      if (htmlOf(box) === htmlOf(this.body)) return;
+      this.body.replaceChildren(...box.childNodes);
+      holdOpen(this.body);
+      if (document.activeElement === this.body) this.enter();
+      return;
+    }
     const { state, view } = this.editor;
     const wanted = this.kit.createDocument(box.innerHTML, state.schema);
     const start = state.doc.content.findDiffStart(wanted.content);
