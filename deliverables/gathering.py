@@ -35,6 +35,9 @@ class Kept(Protocol):
     def put(self, key: str, told: dict, data: bytes) -> None:
         """Keep one."""
 
+    def is_empty(self) -> bool:
+        """Whether nothing is kept at all, so that everything will have to be drawn."""
+
 
 class NothingKept:
     """Every piece is drawn anew."""
@@ -45,6 +48,10 @@ class NothingKept:
 
     def put(self, key: str, told: dict, data: bytes) -> None:
         """Forget it."""
+
+    def is_empty(self) -> bool:
+        """Always."""
+        return True
 
 
 class Gathering:
@@ -63,6 +70,8 @@ class Gathering:
 
     def draw(self) -> list[Drawn]:
         """Every piece, in the order of its place. Raises RenderError when one cannot be drawn."""
+        if self.share.whole > SMALL and self.kept.is_empty():
+            hands.start_all()  # while the first says what it is, which every key needs
         self._look_up([self._piece(place) for cut in self.cuts for place in cut.stretches()])
         # The longest first, so that no process is left with one when the other is done.
         self.waiting = deque(sorted(self.waiting, key=lambda item: -len(item[1]["html"])))

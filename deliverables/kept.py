@@ -47,6 +47,11 @@ class KeptPieces:
                 ignore_conflicts=True,
             )
 
+    def is_empty(self) -> bool:
+        """Whether nothing of the grantee is kept."""
+        with wall.inside(self.grantee_id):
+            return not DrawnPiece.objects.exists()
+
     def trim(self, most: int = MOST_BYTES) -> int:
         """Forget what was used longest ago until no more than `most` bytes are kept; how many."""
         with wall.inside(self.grantee_id):

@@ -111,6 +111,10 @@ class Hands:
                 self.end()
                 raise
 
+    def start_all(self) -> None:
+        """Have every process start now: there is work for all of them."""
+        self._grow(MOST)
+
     def engine(self) -> str:
         """The fingerprint of what draws here. RenderError when it cannot start."""
         while not self.known:

@@ -17,7 +17,9 @@ TOLD = {"pages": 2, "anchors": {"part-1": [0, 1.5, 2]}}
 
 def test_what_is_put_in_comes_back_for_that_grantee_alone(cast):
     here = KeptPieces(cast.here.pk)
+    assert here.is_empty()
     here.put("a" * 64, TOLD, b"pages")
+    assert (here.is_empty(), KeptPieces(cast.elsewhere.pk).is_empty()) == (False, True)
     here.put("a" * 64, {"pages": 9}, b"drawn by another worker too")
     assert here.get(["a" * 64, "b" * 64]) == {"a" * 64: (TOLD, b"pages")}
     assert KeptPieces(cast.elsewhere.pk).get(["a" * 64]) == {}

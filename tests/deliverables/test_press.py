@@ -38,6 +38,9 @@ class Memory:
         self.put_in += 1
         self.pieces[key] = (told, data)
 
+    def is_empty(self):
+        return not self.pieces
+
 
 def draw(document, **options):
     return render_pdf(document, draft=False, **FACTS, **options)
@@ -117,6 +120,20 @@ def test_one_process_or_two_cold_or_kept_the_bytes_are_the_same(divided, monkeyp
     monkeypatch.setattr(gathering, "SMALL", 10**9)
     hands.end()
     assert draw(document) == cold
+
+
+def test_all_processes_start_at_once_where_nothing_is_kept_and_one_where_something_is(
+    divided, monkeypatch
+):
+    alive = []
+    engine = hands.engine
+    monkeypatch.setattr(hands, "engine", lambda: alive.append(len(hands.hands)) or engine())
+    kept = Memory()
+    for expected in (2, 1):
+        hands.end()
+        draw(samples.small(), kept=kept)
+        assert alive[0] == expected
+        alive.clear()
 
 
 def test_an_edit_redraws_its_own_piece(divided):
