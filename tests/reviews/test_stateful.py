@@ -182,8 +182,10 @@ class Moves(Known):
         round = self.round()
         act = actions.give_view if own else actions.give_verdict
         possible = round.state == rules.IN_REVIEW and part != "nowhere"
+        current = Reviewer.objects.filter(round=round, ended_at=None)
+        reads = current.filter(user=getattr(self.cast, name)).exists()
         # Whether someone else concludes is known from `give_back`.
-        fine = (True if own else None) if possible else False
+        fine = (reads if own else None) if possible else False
         verb = "view" if own else "verdict"
         call = lambda by: act(round, part, value, by=by)  # noqa: E731
         self.attempt(name, rights.GIVE_VERDICT, fine, verb, call)
