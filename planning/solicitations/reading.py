@@ -84,6 +84,8 @@ def _json(data: bytes) -> tuple[dict[str, str], list[tuple[int, dict[str, str]]]
         raise Refused("This file is larger than 1 MB. A solicitation's items take far less.")
     try:
         told = json.loads(data.decode("utf-8-sig"))
+        # Half of a character, written as an escape, is read without a word and can go nowhere.
+        json.dumps(told, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as fault:
         raise Refused(NO_JSON) from fault
     if not isinstance(told, dict) or told.get("format") != FORMAT:

@@ -198,6 +198,11 @@ def test_what_was_exported_is_what_is_imported(cast, client, published):
         (b"Kind,Wording\ngoal," + b"x" * 1001, "Row 2: Wording in the solicitation takes 1000"),
         (b'{"format": ', "begins like JSON but cannot be read"),
         (b"[" * 200_000, "begins like JSON but cannot be read"),
+        (
+            b'{"format": "throughline-solicitation", "title": "\\ud800"}',
+            "begins like JSON but cannot",
+        ),
+        (b'{"format": "throughline-solicitation", "\\udfff": 1}', "begins like JSON but cannot"),
         (b'{"format": "other"}', "This is no file of a solicitation"),
         (as_json(items=[{"kind": "goal", "goal": "x"}]), "Item 1 has keys that mean nothing"),
         (as_json(items=[{"kind": ["goal"]}]), "item 1, kind must be a text"),
