@@ -1,6 +1,8 @@
 """The activity log as table rows, joined in Python from plain values."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from html import escape
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
@@ -64,9 +66,15 @@ def page_of(
     return Listed(_rows(shown, slug), len(shown), following)
 
 
+@lru_cache(maxsize=4096)
+def _day(day: date) -> str:
+    # Kept: a long log says the same few hundred days again and again, in one language.
+    return date_format(day, "M j, Y")
+
+
 def days(starts_on, ends_on) -> str:
     """One day or a span of days in words; '' when neither is known."""
-    first, last = (date_format(day, "M j, Y") if day else "" for day in (starts_on, ends_on))
+    first, last = (_day(day) if day else "" for day in (starts_on, ends_on))
     if first and last and first != last:
         return f"{first} to {last}"
     return first or (last and f"until {last}")
