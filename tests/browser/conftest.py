@@ -31,7 +31,7 @@ CHROMIUM_FLAGS = [
 START_SECONDS = 900  # half a minute when nobody else uses the machine
 SLOW = str(Path(__file__).with_name("slow.py"))
 # Both cores may be busy with another test run.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 40_000
 
 
 def pytest_collection_modifyitems(items):
