@@ -226,11 +226,17 @@ def move_record(model: type[Positioned], pk: int, step: int, *, by: User) -> Non
 def set_link(
     model: type[Link], left: int, right: int, *, on: bool, grantee_id: int, by: User
 ) -> None:
-    """Tie two records or untie them; saying it twice changes nothing."""
+    """Tie two records or untie them; saying it twice changes nothing.
+
+    Raises Http404 when one of them is not there, Refused when both are the same one.
+    """
     keys = dict(zip(model.ends, (left, right), strict=True))
-    for name, pk in keys.items():
-        if not model._meta.get_field(name).related_model.objects.filter(pk=pk).exists():
+    kinds = [model._meta.get_field(name).related_model for name in model.ends]
+    for kind, pk in zip(kinds, keys.values(), strict=True):
+        if not kind.objects.filter(pk=pk).exists():
             raise Http404("One of the two entries is no longer there.")
+    if kinds[0] is kinds[1] and left == right:
+        raise Refused("An entry cannot be tied to itself. Choose another one.")
     ids = {f"{name}_id": pk for name, pk in keys.items()}
     if on:
         _, changed = model.objects.get_or_create(grantee_id=grantee_id, **ids)

@@ -301,7 +301,13 @@ def link(request: HttpRequest, access: Access, kind: str) -> HttpResponse:
     if left is None or right is None:
         raise Http404("One of the two entries is no longer there.")
     on = request.POST.get("on", "0") == "1"
-    actions.set_link(model, left, right, on=on, grantee_id=access.grantee_id, by=request.user)
+    try:
+        actions.set_link(model, left, right, on=on, grantee_id=access.grantee_id, by=request.user)
+    except Refused as refusal:
+        if wants_json(request) or request.htmx:
+            return refused_answer(str(refusal))
+        messages.error(request, str(refusal))
+        return back(request, access)
     if wants_json(request) or request.htmx:
         return JsonResponse({"state": "saved", "on": on})
     return back(request, access)

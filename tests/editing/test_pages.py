@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import wall
-from collaborators.models import Collaborator
+from collaborators.models import Collaborator, Suggestion
 from editing.merge import word_difference
 from editing.models import Revision
 from engagement.models import Activity
@@ -180,3 +180,20 @@ def test_names_with_markup_are_words_in_the_history(client, cast):
 def test_word_difference_marks_words_and_escapes_them(old, new, shown):
     assert word_difference(old, new) == shown
     assert hasattr(word_difference(old, new), "__html__")
+
+
+@pytest.mark.parametrize("how", [{}, {"headers": JSON}], ids=["form", "script"])
+def test_an_entry_is_not_tied_to_itself(client, cast, how):
+    wall.enter(cast.here.pk)
+    entry = Collaborator.objects.create(grantee=cast.here, public_name="Harbor Shelter")
+    client.force_login(cast.ed)
+    here = f"/here/collaborators/{entry.pk}/"
+    form = {"left": entry.pk, "right": entry.pk, "on": "1", "next": here}
+    answer = client.post("/here/link/suggestion/", form, **how)
+    said = "An entry cannot be tied to itself. Choose another one."
+    if how:
+        assert (answer.status_code, answer.json()) == (422, {"state": "refused", "message": said})
+    else:
+        assert (answer.status_code, answer.url) == (302, here)
+        assert messages(client.get(here)) == [said]
+    assert not Suggestion.objects.exists()
