@@ -84,6 +84,7 @@ COLUMNS = {
     "planning.AllowableAnswer.by": PEOPLE,
     "planning.ConventionTick.at": HISTORY,
     "planning.ConventionTick.by": PEOPLE,
+    "planning.Gap.told_for": HISTORY,
     "planning.Plan.cycle": HISTORY,
     "planning.Prioritization.state": VOTES,
     "planning.SolicitationItem.origin": HERE,
