@@ -106,9 +106,7 @@ def check_people(lead: Page, participants: list[dict]) -> None:
 def check_engagement(lead: Page, entries: list[dict]) -> None:
     lead.goto("/pine/deliverable/engagement/")
     shown = lead.locator("section", has=lead.locator("#preview"))
-    expect(shown).to_contain_text(
-        "The team logged 19 engagement activities, among them four webinars,"
-    )
+    expect(shown).to_contain_text("The team logged 19 engagement activities.")
     assert table_rows(lead, "Engagement activities") == [item["type"] for item in entries]
     text = " ".join(shown.inner_text().split())
     missing = [
