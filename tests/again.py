@@ -22,9 +22,11 @@ NOW_OPEN = (
     " coalesce(current_setting('app.grantees', true), ''),"
     " coalesce(current_setting('app.organizations', true), ''))"
 )
-# A row as PostgreSQL itself writes and reads it: exact for every type of column.
+# A row as PostgreSQL itself writes and reads it: exact for every type of column. In the order of
+# the keys, which come first; the order in the file depends on the room that older rows left.
 ROWS = (
-    "SELECT format('INSERT INTO %I SELECT * FROM unnest(%L::%I[]);', {name}, array_agg(r), {name})"
+    "SELECT format('INSERT INTO %I SELECT * FROM unnest(%L::%I[]);',"
+    " {name}, array_agg(r ORDER BY r), {name})"
     ' FROM "{table}" r {where} HAVING count(*) > 0'
 )
 
