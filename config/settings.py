@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from config.services import connection_urls, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 
 
 def env_flag(name: str, default: bool = False) -> bool:
