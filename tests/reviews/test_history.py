@@ -34,6 +34,7 @@ def told(cast):
     )
     actions.add_note(round, HIDDEN[0], by=cast.pat)
     actions.add_note(round, HIDDEN[1], component="gaps", by=cast.pat)
+    actions.assign_reviewer(round, cast.pat, concludes=True, by=cast.pat)
     actions.give_view(round, "people", "suggestions", by=cast.pat)
     actions.give_verdict(round, "gaps", "must_fix", by=cast.pat)
     actions.return_review(round, TALK[3], by=cast.pat)
