@@ -74,7 +74,7 @@ def form_of(page, text):
 def test_the_editor_begins_with_both_changes_and_saves_as_every_text(client, cast, plan, stale):
     page = client.get(where(stale))
     [begun] = texts(page, "//textarea")
-    assert "4 collaborators" in begun or "3 organizations" in begun
+    assert "four collaborators. Of these, three are organizations" in begun
     assert begun.endswith("We asked them all.</p>")
     assert len(texts(page, "//dl//ins")) > 0
     answer = client.post(where(stale), form_of(page, begun))
