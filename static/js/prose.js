@@ -9,7 +9,7 @@
    Other scripts set a text with textarea.value = ... and the event "throughline:value" on it. */
 
 const BUNDLE = document.querySelector("script[data-prose-bundle]")?.dataset.proseBundle;
-const { SAFE_LINK, fragmentOf, holdOpen, htmlOf, linkFrom, caretIn, positionOf, blockLike } = window.throughlineText;
+const { SAFE_LINK, fragmentOf, holdOpen, htmlOf, linkFrom, selectionIn, positionOf, blockLike } = window.throughlineText;
 
 /* --- the bundle --- */
 
@@ -268,7 +268,7 @@ class Prose {
 
   takeOver(kit) {
     const focused = document.activeElement === this.body;
-    const caret = focused ? caretIn(this.body) : null;
+    const selected = focused ? selectionIn(this.body) : null;
     this.kit = kit;
     const kept = ["role", "aria-multiline", "aria-labelledby", "spellcheck", "id", "tabindex"];
     const attributes = Object.fromEntries(
@@ -299,7 +299,13 @@ class Prose {
     });
     this.copyState();
     this.showPressed(this.editor);
-    if (caret) this.editor.chain().focus(positionOf(this.editor.state.doc, caret), { scrollIntoView: false }).run();
+    if (selected) this.select(selected);
+  }
+
+  /** Have the same words selected, or the caret in the same place, as before the editor came. */
+  select({ anchor, head }) {
+    const [from, to] = [anchor, head].map((place) => positionOf(this.editor.state.doc, place)).sort((a, b) => a - b);
+    this.editor.chain().focus(to, { scrollIntoView: false }).setTextSelection({ from, to }).run();
   }
 
   giveUp() {

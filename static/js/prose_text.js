@@ -70,13 +70,21 @@ function linkFrom(text) {
 
 /* --- places --- */
 
-/** How many characters of text stand before the caret; the way to find it again after the take-over. */
-function caretIn(element) {
+/** Where a selection begins and where its caret stands; null when it is elsewhere. */
+function selectionIn(element) {
   const selection = getSelection();
   if (!selection.rangeCount || !element.contains(selection.anchorNode)) return null;
+  return {
+    anchor: placeIn(element, selection.anchorNode, selection.anchorOffset),
+    head: placeIn(element, selection.focusNode, selection.focusOffset),
+  };
+}
+
+/** How many characters of text stand before a place; the way to find it again after the take-over. */
+function placeIn(element, node, offset) {
   const range = document.createRange();
   range.setStart(element, 0);
-  range.setEnd(selection.focusNode, selection.focusOffset);
+  range.setEnd(node, offset);
   const box = document.createElement("div");
   box.append(range.cloneContents());
   return { text: box.textContent.length, blocks: box.querySelectorAll("p, br").length };
@@ -116,4 +124,4 @@ function blockLike(doc, block, index) {
   return found;
 }
 
-window.throughlineText = { SAFE_LINK, fragmentOf, holdOpen, htmlOf, linkFrom, caretIn, positionOf, blockLike };
+window.throughlineText = { SAFE_LINK, fragmentOf, holdOpen, htmlOf, linkFrom, selectionIn, positionOf, blockLike };

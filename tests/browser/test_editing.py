@@ -83,6 +83,27 @@ def test_no_key_is_lost_while_the_editor_loads(visit):
     )
 
 
+def test_what_is_selected_stays_selected_when_the_editor_comes(visit):
+    """Words chosen to be replaced are replaced, though the editor takes over in between."""
+    alice = visit("alice")
+    goal(alice)
+    write(meaning(alice), "One.")
+    held = []
+    alice.route("**/editor*.js", lambda route: held.append(route))
+    alice.reload()
+    meaning(alice).focus()
+    alice.keyboard.press("Control+a")
+    alice.wait_for_function("getSelection().toString().trim() == 'One.'")
+    alice.wait_for_timeout(100)  # the request is on its way
+    for route in held:
+        route.continue_()
+    expect(meaning(alice)).to_have_class(re.compile("ProseMirror"))
+    alice.keyboard.type("Two.")
+    meaning(alice).blur()
+    expect_saved(meaning(alice))
+    expect(meaning(alice)).to_have_text("Two.")
+
+
 @contextmanager
 def without_scripts_yet(page: Page, address: str) -> Iterator[None]:
     """The page is there to be read and written in; its scripts come when the block ends."""
