@@ -75,7 +75,8 @@ def _statements() -> Iterator[str]:
 
 def _written(tables: set[str], where: str) -> list[str]:
     rows = [ROWS.format(name=f"'{table}'", table=table, where=where) for table in sorted(tables)]
-    found = _ask(" UNION ALL ".join(rows))
+    # Sorted here: PostgreSQL reads tables that earlier tests swelled side by side, in any order.
+    found = sorted(_ask(" UNION ALL ".join(rows)))
     return [*_ask(NOW_OPEN), *found] if found else []
 
 
