@@ -84,8 +84,10 @@ class Engines:
 
     def status(self) -> dict[str, bool]:
         """Name of each embedded service -> whether it answers."""
-        checks = {"PostgreSQL": self._postgres_answers, "Valkey": self._valkey_answers}
-        return {name: checks[name]() for name in self._names}
+        return {name: self._answers(name) for name in self._names}
+
+    def _answers(self, name: str) -> bool:
+        return {"PostgreSQL": self._postgres_answers, "Valkey": self._valkey_answers}[name]()
 
     def _postgres_answers(self) -> bool:
         import psycopg
@@ -127,15 +129,30 @@ class Engines:
         """Start what does not answer, wait until it does; returns the names of what started."""
         with locked(self.data / "start.lock"):
             self._refresh()
-            missing = [name for name, answers in self.status().items() if not answers]
+            silent = [name for name, answers in self.status().items() if not answers]
+            missing = [name for name in silent if not self._recovers(name)]
             if missing:
                 self._settle()
             starters = {"PostgreSQL": self._start_postgres, "Valkey": self._start_valkey}
             for name in missing:
-                if left := _spawned.get((self.folder, name)):
-                    left.poll()  # uncollected, a killed server would count as running
                 starters[name]()
             return missing
+
+    def _recovers(self, name: str) -> bool:
+        """Whether a silent one that this process started answers after all; False once it ended.
+
+        One that was killed takes a moment to end, and counts as running by PostgreSQL's lock file
+        until it is collected here; one that lost a connection to a crash is silent for a moment.
+        """
+        left = _spawned.get((self.folder, name))
+        until = time.monotonic() + LINGER_SECONDS
+        while left and left.poll() is None:
+            if self._answers(name):
+                return True
+            if time.monotonic() > until:
+                raise ServiceError(f"{name} is running, but does not answer.{self._tail(name)}")
+            time.sleep(0.05)
+        return False
 
     def _settle(self) -> None:
         """Decide on the folder before anything is started in it."""

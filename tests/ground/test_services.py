@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import psycopg
@@ -128,6 +130,30 @@ def test_a_server_that_was_killed_is_started_again_with_what_it_had_acknowledged
         assert running.revive() == []
         with psycopg.connect(services.connection_urls().owner) as connection:
             assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
+
+
+def test_a_server_that_takes_a_while_to_die_is_waited_for(ground):
+    with services.ensure_services() as running:
+        pid = int((running.folder / "postgres/postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGSTOP)
+        later = threading.Timer(4, os.kill, (pid, signal.SIGKILL))
+        later.start()
+
+        assert running.revive() == ["PostgreSQL"]
+        later.join()
+        assert answers() == {"PostgreSQL": True, "Valkey": True}
+
+
+def test_a_server_that_was_silent_for_a_moment_is_not_started_beside_itself(ground):
+    with services.ensure_services() as running:
+        pid = int((running.folder / "postgres/postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGSTOP)
+        later = threading.Timer(4, os.kill, (pid, signal.SIGCONT))
+        later.start()
+
+        assert running.revive() == []
+        later.join()
+        assert int((running.folder / "postgres/postmaster.pid").read_text().split()[0]) == pid
 
 
 def test_a_port_that_another_program_took_is_given_up(ground):
