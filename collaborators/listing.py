@@ -1,5 +1,6 @@
 """The register as table rows, joined in Python from plain values: long lists stay cheap."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -68,21 +69,14 @@ def page_of(
     """
     found = list(_plain(entries, sort, down, after, with_restricted)[: PAGE + 1])
     shown = found[:PAGE]
-    register, today = reverse("collaborators", args=[slug]), timezone.localdate()
-    rows = "\n".join([_row(row, register, may_edit, today) for row in shown])
-    # Safe: _row escapes every text of the register that it puts in.
-    html = mark_safe(rows)  # noqa: S308
-    return Listed(html, len(shown), key_of(shown[-1]) if len(found) > PAGE else "")
+    following = key_of(shown[-1]) if len(found) > PAGE else ""
+    return Listed(_rows(shown, slug, may_edit), len(shown), following)
 
 
 def row_of(pk: int, *, slug: str, with_restricted: bool = False, said: str = "") -> SafeString:
     """One entry's row for someone who may edit it, with the focus and read out as `said`."""
     entries = Collaborator.objects.filter(pk=pk)
-    row = _plain(entries, "", False, "", with_restricted).first()
-    if row is None:
-        return SafeString("")
-    html = _row(row, reverse("collaborators", args=[slug]), True, timezone.localdate(), said)
-    return mark_safe(html)  # noqa: S308 (_row escapes what it puts in)
+    return _rows(_plain(entries, "", False, "", with_restricted), slug, True, said)
 
 
 def _plain(entries, sort: str, down: bool, after: str, with_restricted: bool) -> QuerySet:
@@ -97,21 +91,29 @@ def _plain(entries, sort: str, down: bool, after: str, with_restricted: bool) ->
     return entries.values_list(*columns, named=True)
 
 
-def _escaped(choices: list[tuple[str, str]]) -> dict[str, str]:
+def escaped(choices: list[tuple[str, str]]) -> dict[str, str]:
+    """Each choice's value with its label as HTML."""
     return {value: escape(label) for value, label in choices}
 
 
-NATURES = _escaped(Collaborator.Nature.choices)
-CIRCLES = _escaped(Collaborator.Circle.choices)
+NATURES = escaped(Collaborator.Nature.choices)
+CIRCLES = escaped(Collaborator.Circle.choices)
 WHENS = dict(Collaborator.EngageWhen.choices)
-ENGAGED = _escaped(Collaborator.EngageWhen.choices) | {"": DASH}
+ENGAGED = escaped(Collaborator.EngageWhen.choices) | {"": DASH}
 VOICES = {
     value: f'<span class="tag tag-voice">{label}</span>' if value else DASH
-    for value, label in _escaped(Collaborator.LivedExperience.choices).items()
+    for value, label in escaped(Collaborator.LivedExperience.choices).items()
 }
 
 
-def _row(row, register: str, may_edit: bool, today: date, said: str | None = None) -> str:
+def _rows(found: Iterable, slug: str, may_edit: bool, said: str | None = None) -> SafeString:
+    register, today = reverse("collaborators", args=[slug]), timezone.localdate()
+    rows = [_row(row, register, may_edit, today, said) for row in found]
+    # Safe: _row escapes every text of the register that it puts in.
+    return mark_safe("\n".join(rows))  # noqa: S308
+
+
+def _row(row, register: str, may_edit: bool, today: date, said: str | None) -> str:
     """A row as HTML: an f-string, every text escaped right where it is put in, once."""
     pk, name = row.pk, escape(row.public_name or "No name yet")
     url = f"{register}{pk}/"

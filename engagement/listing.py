@@ -11,15 +11,14 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
+from collaborators.listing import DASH, RESTRICTED, escaped
 from engagement.filters import after as those_after
 from engagement.filters import in_order, key_of
 from engagement.models import Activity, ActivityPrivate
 
 PAGE = 200
-DASH = SafeString('<span class="muted">–<span class="visually-hidden">not said</span></span>')
 SURVIVORS = SafeString('<span class="tag tag-voice">Survivors</span> ')
 YOUTH = SafeString('<span class="tag tag-voice">Youth</span>')
-RESTRICTED = SafeString(' <span class="tag tag-warn">Restricted entry</span>')
 CANCELLED = SafeString(' <span class="tag tag-stop">Cancelled</span>')
 COLUMNS = (
     *("pk", "position", "title", "kind_of", "when", "starts_on", "ends_on", "facilitator"),
@@ -80,7 +79,7 @@ def days(starts_on, ends_on) -> str:
     return first or (last and f"until {last}")
 
 
-KINDS = {value: escape(label) for value, label in Activity.Kind.choices} | {"": DASH}
+KINDS = escaped(Activity.Kind.choices) | {"": DASH}
 
 
 def _rows(found: list, slug: str) -> SafeString:
