@@ -94,7 +94,7 @@ class _Filler:
     def make(
         self, entry: Entry, listed: Listed, parents: Iterable[dict] | None = None
     ) -> list[EditableModel]:
-        parents = parents or [{"plan": self.plan} if entry.in_plan else {}] * len(listed)
+        parents = parents or [{"plan": self.plan} if entry.way == "plan" else {}] * len(listed)
         placed = is_placed(entry.model)
         rows = []
         for place, (values, parent) in enumerate(zip(listed, parents, strict=True), start=1):

@@ -117,14 +117,13 @@ class Entry:
     of the groups in `once`, capital letters aside where `folded`. No more than so many entries
     have the same under the key of `at_most`. An entry has exactly one of the keys in `one_of` and
     at least one of those in `some_of`; the key `above` leads to another entry of the same list,
-    never back to itself. `way` leads from a row to its plan.
+    never back to itself. `way` leads from a row to its plan, and is empty for the grantee's own.
     """
 
     key: str
     model: type[EditableModel]
     word: str
     prefix: str = ""
-    in_plan: bool = True
     ones: Mapping[str, str] = field(default_factory=dict)
     several: Mapping[str, Several] = field(default_factory=dict)
     inside: Mapping[str, Inside] = field(default_factory=dict)
@@ -136,12 +135,11 @@ class Entry:
     one_of: tuple[str, ...] = ()
     some_of: tuple[str, ...] = ()
     above: str = ""
-    way: str = ""
+    way: str = "plan"
 
     def of_plan(self, plan) -> dict[str, Any]:
         """The condition on the rows that belong to the plan; none where the grantee has them."""
-        way = self.way or ("plan" if self.in_plan else "")
-        return {way: plan} if way else {}
+        return {self.way: plan} if self.way else {}
 
     @property
     def order(self) -> tuple[str, ...]:

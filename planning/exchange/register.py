@@ -15,7 +15,7 @@ COLLABORATORS = Entry(
     register.Collaborator,
     "collaborator",
     "c",
-    in_plan=False,
+    way="",
     several={
         "suggested_by": Several("collaborators", register.Suggestion, "suggested", "suggester")
     },
@@ -24,7 +24,7 @@ COVERAGE = Entry(
     "coverage",
     register.CoverageItem,
     "coverage item",
-    in_plan=False,
+    way="",
     once=(("kind", "label"),),
     folded=True,
 )
@@ -32,33 +32,33 @@ STAGES = Entry(
     "stages",
     register.ProcessStage,
     "stage",
-    in_plan=False,
+    way="",
     several={
         "collaborators": Several(
             "collaborators", register.StageCollaborator, "stage", "collaborator"
         )
     },
 )
-REGIONS = Entry("regions", register.Region, "region", "region", in_plan=False, once=(("name",),))
-OWN_NEEDS = Entry("own_needs", register.OwnNeed, "need", "need", in_plan=False)
+REGIONS = Entry("regions", register.Region, "region", "region", way="", once=(("name",),))
+OWN_NEEDS = Entry("own_needs", register.OwnNeed, "need", "need", way="")
 RESOURCE_OFFERS = Entry(
     "resource_offers",
     register.ResourceOffer,
     "resource offer",
-    in_plan=False,
+    way="",
     ones={"own_need": "own_needs", "collaborator": "collaborators", "region": "regions"},
     one_of=("need", "own_need"),
     some_of=("collaborator", "provider"),
 )
 AREA_NOTES = Entry(
-    "area_notes", register.AreaNote, "note on an emergency", in_plan=False, once=(("area",),)
+    "area_notes", register.AreaNote, "note on an emergency", way="", once=(("area",),)
 )
 STRUCTURES = Entry(
     "structures",
     log.Structure,
     "structure",
     "structure",
-    in_plan=False,
+    way="",
     ones={"convener": "collaborators", "parent": "structures"},
     days=("starts_on", "ends_on"),
     above="parent",
@@ -67,7 +67,7 @@ MEMBERS = Entry(
     "members",
     log.Membership,
     "member",
-    in_plan=False,
+    way="",
     ones={"structure": "structures", "collaborator": "collaborators"},
     days=("joined_on", "left_on"),
     needed=("structure", "collaborator"),
@@ -78,7 +78,7 @@ PARTNERS = Entry(
     log.Partner,
     "partner",
     "partner",
-    in_plan=False,
+    way="",
     ones={
         "collaborator": "collaborators",
         "representative": "collaborators",
@@ -100,7 +100,7 @@ PLEDGES = Entry(
     "pledges",
     log.Pledge,
     "pledge",
-    in_plan=False,
+    way="",
     ones={"partner": "partners"},
     needed=("partner",),
 )
@@ -109,7 +109,7 @@ SERIES = Entry(
     log.Series,
     "series",
     "series",
-    in_plan=False,
+    way="",
     ones={"structure": "structures"},
     days=("first_on", "last_on"),
 )
@@ -117,7 +117,7 @@ ACTIVITIES = Entry(
     "activities",
     log.Activity,
     "activity",
-    in_plan=False,
+    way="",
     ones={"structure": "structures", "series": "series"},
     several={
         "participants": Several("collaborators", log.Attendance, "activity", "collaborator"),
@@ -139,7 +139,7 @@ SELF_ASSESSMENTS = Entry(
     "self_assessments",
     log.Assessment,
     "self-assessment",
-    in_plan=False,
+    way="",
     inside={
         "ratings": Keyed(
             log.AssessmentRating,
@@ -155,14 +155,14 @@ SURVEYS = Entry(
     log.Survey,
     "survey",
     "survey",
-    in_plan=False,
+    way="",
     days=("opens_on", "closes_on"),
 )
 SURVEY_QUESTIONS = Entry(
     "survey_questions",
     log.SurveyQuestion,
     "question",
-    in_plan=False,
+    way="",
     ones={"survey": "surveys"},
     needed=("survey",),
 )

@@ -57,7 +57,7 @@ FINDINGS = Entry(
     models.Finding,
     "finding",
     "f",
-    in_plan=False,
+    way="",
     several={"themes": Several("themes", models.FindingTheme, "finding", "theme")},
 )
 GAPS = Entry(
@@ -72,7 +72,6 @@ GAP_CAUSES = Entry(
     "root_causes",
     models.GapCause,
     "root cause",
-    in_plan=False,
     ones={"gap": "gaps"},
     several={"findings": Several("findings", models.GapCauseFinding, "cause", "finding")},
     needed=("gap",),
@@ -111,7 +110,6 @@ FUNDING_LINES = Entry(
     "funding_lines",
     models.FundingLine,
     "funding line",
-    in_plan=False,
     ones={"strategy": "strategies"},
     needed=("strategy",),
     way="strategy__plan",
@@ -163,7 +161,6 @@ INDICATOR_VALUES = Entry(
     "indicator_values",
     models.IndicatorValue,
     "measured value",
-    in_plan=False,
     ones={"indicator": "indicators"},
     needed=("indicator",),
     once=(("indicator", "measured_on"),),
@@ -176,7 +173,6 @@ PRIORITY_CRITERIA = Entry(
     "priority_criteria",
     models.PriorityCriterion,
     "criterion",
-    in_plan=False,
     ones={"prioritization": "prioritizations"},
     needed=("prioritization",),
     once=(("prioritization", "name"),),
@@ -188,7 +184,6 @@ PRIORITY_OPTIONS = Entry(
     "priority_options",
     models.PriorityOption,
     "option",
-    in_plan=False,
     ones={
         "prioritization": "prioritizations",
         "strategy": "strategies",

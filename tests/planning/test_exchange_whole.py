@@ -48,7 +48,7 @@ def carried() -> Iterator[tuple[type, set[str]]]:
         yield model, names | {name for name, _ in fields_of(model).values()}
     for entry in (*ENTRIES, FINDINGS):
         plain = {name for name, _ in fields_of(entry.model).values()}
-        yield entry.model, plain | set(entry.ones) | ({"plan"} if entry.in_plan else set())
+        yield entry.model, plain | set(entry.ones) | ({"plan"} if entry.way == "plan" else set())
         for several in entry.several.values():
             extra = {"leads"} if several.made else set()
             yield several.link, {several.own, several.other, *several.made, *extra}
