@@ -60,7 +60,7 @@ class Reader:
     def first_words(self, component: str, record: Fact) -> str:
         """The first words written from `record` in this component; '' when there are none."""
         texts = (text for text, fact in self._texts.get(component, ()) if fact == record)
-        return next((_first(text) for text in texts if _first(text)), "")
+        return next(filter(None, map(_first, texts)), "")
 
     def records(self, component: str) -> list[tuple[Fact, str]]:
         """The records that the component was written from, each with its first words; none when
@@ -70,11 +70,6 @@ class Reader:
             if fact is not None and fact not in found and (words := _first(text)):
                 found[fact] = words
         return list(found.items()) if len(found) <= MOST_RECORDS else []
-
-
-def find(document: Document, component: str, quote: str) -> Found | None:
-    """Where `quote` stands first in the component with this key; None when it does not."""
-    return Reader(document).find(component, quote)
 
 
 def key_of(record: Fact) -> str:

@@ -1,6 +1,6 @@
 """Pages over several grantees: home, the TTA provider's queue, notices."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,6 @@ from reviews.doors import anywhere
 from reviews.models import Notice, Round
 from reviews.paging import Page
 
-APPROVAL, UPDATE = "Approval", "Yearly update"
 OWN = (rights.READ_PLAN, rights.MANAGE_TEAM)
 
 
@@ -102,21 +101,22 @@ def _advised_row(
 
 def _next_day(round: Round) -> tuple[str, Due] | None:
     """The deadline that the plan under review comes to next."""
-    award = round.plan.award
-    if round.renewed_at:
-        return _day(UPDATE, update_due_on(round.renewed_at, award.ends_on if award else None))
-    return _day(APPROVAL, award.approval_due_on if award else None)
+    award, renewed = round.plan.award, round.renewed_at
+    update = update_due_on(renewed, award.ends_on if award else None)
+    return _day(renewed, update, award.approval_due_on if award else None)
 
 
 def _standing_day(standing: queries.Standing | None) -> tuple[str, Due] | None:
     if standing is None:
         return None
-    if standing.renewed_at:
-        return _day(UPDATE, standing.update_due_on)
-    return _day(APPROVAL, standing.due_on)
+    return _day(standing.renewed_at, standing.update_due_on, standing.due_on)
 
 
-def _day(what: str, on: date | None) -> tuple[str, Due] | None:
+def _day(
+    renewed: datetime | None, update: date | None, approval: date | None
+) -> tuple[str, Due] | None:
+    """The yearly update of a plan approved before, or else the first approval, when dated."""
+    what, on = ("Yearly update", update) if renewed else ("Approval", approval)
     note = due_note(on)
     return (what, note) if note else None
 

@@ -211,14 +211,14 @@ DOCUMENT = Document(
     ],
 )
 def test_words_are_found_as_a_browser_copies_them(quote, fact):
-    found = quotes.find(DOCUMENT, "gaps", quote)
+    found = quotes.Reader(DOCUMENT).find("gaps", quote)
     assert found is not None
     assert found.fact == fact
 
 
 @pytest.mark.parametrize("quote", ["help them", "", "  ", "<p>"])
 def test_words_that_do_not_stand_there_are_not_found(quote):
-    assert quotes.find(DOCUMENT, "gaps", quote) is None
+    assert quotes.Reader(DOCUMENT).find("gaps", quote) is None
 
 
 def test_a_comment_is_for_someone_and_the_mail_waits(cast, round):
