@@ -2,7 +2,8 @@
    named "came", and <form data-find-boxes="id of it"> whose words show only the boxes that fit.
 
    Each tick is one tie: saying it twice changes nothing, and when it cannot be saved the box goes
-   back. A tick made before this script was there is saved too. Enter in the search ticks the first box found, so that a list is gone through by typing. */
+   back. A tick made before this script was there is saved too. Enter in the search ticks the first
+   box found, so that a list is gone through by typing. */
 
 class Attendance {
   constructor(form) {
