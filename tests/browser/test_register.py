@@ -103,6 +103,7 @@ def test_a_row_edited_in_place_and_two_texts(visit):
     other.goto(f"{REGISTER}?q={word}")
     other.get_by_role("link", name=f"Edit {word} 2", exact=True).click()
     theirs = other.get_by_role("form", name=f"{word} 2, in place")
+    expect(theirs.get_by_label("Name as printed")).to_be_focused()
     theirs.get_by_label("Sector").fill("health")
     theirs.get_by_role("button", name="Save").click()
     expect(theirs).to_have_count(0)
