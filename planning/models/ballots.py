@@ -20,8 +20,9 @@ def shuffled() -> int:
 class PriorityBallot(TenantModel):
     """One person's ballot in one round; `scores` as planning/prioritization/methods.py has it.
 
-    `batch` counts the round's full batches before it. A secret vote's live tally moves on by whole
-    batches, so that nobody can take one ballot from the difference of two tallies.
+    `batch` counts the round's full batches before it; 0 where it was cast before batches were
+    kept. A secret vote's live tally moves on by whole batches and holds the last full one back, so
+    that nobody can take one ballot from the difference of two tallies, or of one and the result.
     """
 
     id = models.BigIntegerField(primary_key=True, default=shuffled, editable=False)

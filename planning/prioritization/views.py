@@ -106,7 +106,15 @@ def tally_of(this: Prioritization) -> dict:
     if this.is_draft:
         return {"voted": 0}
     voted, outcome = count_so_far(this)
-    return {"voted": voted, "tally": outcome, "few": FEWEST_SECRET, "hidden": outcome is None}
+    # While it is open, a full batch has to be held back besides the one that is shown.
+    few = FEWEST_SECRET * 2 if this.is_open else FEWEST_SECRET
+    return {
+        "voted": voted,
+        "tally": outcome,
+        "few": few,
+        "batch": FEWEST_SECRET,
+        "hidden": outcome is None,
+    }
 
 
 @require_GET

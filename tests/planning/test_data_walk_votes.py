@@ -98,6 +98,21 @@ def test_dots_from_accounts_links_and_paper_are_added_up_and_shown_on_the_walk(c
     ][:2] == [("Rides", "1 of 4, tied", "2"), ("Beds", "1 of 4, tied", "2")]
 
 
+def test_the_walk_holds_back_what_the_tally_of_a_secret_vote_holds_back(cast, themes):
+    vote = prepared(cast, dots=1, ballot="secret")
+    ed, option = signed_in(cast.ed), keys(vote)
+    press(ed, vote, "open")
+    seen = []
+    for name in ("Trust", "Trust", "Rides", "Beds", "Beds", "Beds"):
+        send_by_link(cast, vote, {"choice": [option[name]]})
+        walk = ed.get(reverse("data_walk", args=["here"]))
+        seen.append(texts(walk, "//p[@class='walk-dots']/strong"))
+    assert seen == [[], [], [], [], [], ["2", "1", "0", "0"]]
+    press(ed, vote, "close")
+    walk = ed.get(reverse("data_walk", args=["here"]))
+    assert texts(walk, "//p[@class='walk-dots']/strong") == ["2", "1", "3", "0"]
+
+
 def test_paper_alone_is_a_vote_and_counting_again_replaces_it(cast, themes):
     vote = prepared(cast)
     ed, option = signed_in(cast.ed), keys(vote)

@@ -1,7 +1,9 @@
 """A secret vote: who voted how is on no page, in no history, and in no table."""
 
 import re
+from itertools import pairwise
 
+import pytest
 from django.apps import apps
 
 from accounts import wall
@@ -9,6 +11,7 @@ from accounts.models import Event, TenantModel
 from planning import exchange
 from planning.models import Plan, PriorityBallot, PriorityTurn
 from planning.prioritization import actions
+from planning.prioritization.standing import FEWEST_SECRET, settled
 from tests.planning.prioritization_tools import (
     address,
     make_vote,
@@ -123,20 +126,55 @@ def test_no_page_shows_who_voted_and_few_ballots_are_not_counted(cast):
 
 
 def test_no_ballot_can_be_taken_from_the_difference_of_two_tallies(cast):
-    """A facilitator who looks after each ballot sees the standings move by three at a time."""
+    """A facilitator who looks after each ballot sees the standings move by three at a time, and
+    the last three or more by closing only."""
     vote = make_vote(cast, "A", "B", ballot="secret")
     ed, seen = signed_in(cast.ed), []
-    for number in range(1, 8):
-        row = ((5, 5), (0, 0)) if number == 4 else ((0, 0), (5, 5))
+    for number in range(1, 11):
+        row = ((5, 5), (0, 0)) if number in {4, 10} else ((0, 0), (5, 5))
         assert send_by_link(cast, vote, scored(vote, *row)).status_code == 302
         tally = ed.get(f"{address(vote)}tally/")
         assert texts(tally, '//section[@id="tally"]/p[1]/strong') == [str(number)]
         seen.append([row[1:3] for row in table(tally, "Tally by option")])
     three, six = [["B", "35"], ["A", "0"]], [["B", "29.17"], ["A", "5.83"]]
-    assert seen == [[], [], three, three, three, six, six]
+    assert seen == [[], [], [], [], [], three, three, three, six, six]
     press(ed, vote, "close")
     tally = ed.get(f"{address(vote)}tally/")
-    assert [row[1:3] for row in table(tally, "Tally by option")] == [["B", "30"], ["A", "5"]]
+    # Of ten, four came by closing: what the tenth said is not in the difference.
+    assert [row[1:3] for row in table(tally, "Tally by option")] == [["B", "28"], ["A", "7"]]
+
+
+@pytest.mark.parametrize("number", [3, 4, 5])
+def test_an_open_round_of_one_batch_shows_nothing_and_closing_counts_it(cast, number):
+    vote = make_vote(cast, "A", "B", ballot="secret")
+    for _ in range(number):
+        send_by_link(cast, vote, scored(vote, (0, 0), (5, 5)))
+    ed = signed_in(cast.ed)
+    tally = ed.get(f"{address(vote)}tally/")
+    assert table(tally, "Tally by option") == []
+    assert texts(tally, '//p[contains(@class, "callout")]') == [
+        "The vote is secret, so standings appear from 6 ballots on, and the last 3 or more are "
+        "counted by closing only: otherwise what the standings grew by would show what one ballot "
+        "says."
+    ]
+    press(ed, vote, "close")
+    tally = ed.get(f"{address(vote)}tally/")
+    assert [row[1:3] for row in table(tally, "Tally by option")] == [["B", "35"], ["A", "0"]]
+
+
+@pytest.mark.parametrize("old", range(9))
+def test_every_look_and_closing_adds_three_ballots_or_none(old):
+    """`old` ballots are from before batches were kept: all of them are in batch 0."""
+    rows, looks = [({"old": place}, 0) for place in range(old)], [0]
+    for number in range(old, old + 15):
+        rows.append(({"new": number}, number // FEWEST_SECRET))
+        shown = settled(rows)
+        assert shown == [scores for scores, _ in rows[: len(shown)]]
+        looks.append(len(shown))
+        if shown:
+            assert len(rows) - len(shown) >= FEWEST_SECRET
+    grown = {after - before for before, after in pairwise(looks)} - {0}
+    assert grown and min(grown) >= FEWEST_SECRET
 
 
 def test_a_secret_round_that_was_counted_takes_no_further_ballot(cast):
