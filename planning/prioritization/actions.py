@@ -39,7 +39,8 @@ FROM = {
                  "before the result is recorded. In a draft, remove it."),
     "link": ({State.DRAFT, State.OPEN, State.CLOSED}, "The result is recorded: nobody votes any "
              "more."),
-    "count dots": ({State.OPEN}, "Dots are counted while the vote is open. Open it again first."),
+    "count dots": ({State.OPEN, State.CLOSED}, "Dots on the wall are counted in from when the vote "
+                   "is open until its result is recorded."),
     "record": ({State.CLOSED}, "Close the vote before you record its result."),
 }  # fmt: skip
 NOBODY = "Nobody has voted in this round. Open it and ask people to vote."

@@ -29,6 +29,7 @@ from tests.planning.prioritization_tools import (
     texts,
 )
 
+NOT_NOW = "Dots on the wall are counted in from when the vote is open until its result is recorded."
 NAMES = ("Trust", "Rides", "Beds", "Waiting")
 
 
@@ -127,12 +128,37 @@ def test_paper_alone_is_a_vote_and_counting_again_replaces_it(cast, themes):
     assert press(ed, vote, "record").startswith("The result is recorded.")
 
 
-def test_dots_after_closing_for_a_withdrawn_option_and_what_is_no_number(cast, themes):
+@pytest.mark.parametrize("ballots", [0, 3])
+def test_the_wall_is_counted_after_closing_and_until_the_result_is_recorded(cast, themes, ballots):
+    """A secret vote that was counted is not opened again: its wall is counted all the same."""
+    vote = prepared(cast, dots=1, ballot="secret")
+    ed, option = signed_in(cast.ed), keys(vote)
+    field = f"dots-{option['Beds']}"
+    assert texts(ed.get(address(vote)), "//section[@id='paper']") == []
+    press(ed, vote, "open")
+    for _ in range(ballots):
+        send_by_link(cast, vote, {"choice": [option["Trust"]]})
+    press(ed, vote, "close")
+    form = "//section[@id='paper']//input[@type='text']/@name"
+    assert field in texts(ed.get(address(vote)), form)
+    assert press(ed, vote, "paper", **{field: "4"}) == "The dots on the wall are counted in."
+    result = table(ed.get(f"{address(vote)}result/"), "Table of the ranking")
+    assert result[0] == ["1", "Beds", "0", "4", "4", ""]
+    assert press(ed, vote, "record").startswith("The result is recorded.")
+    assert texts(ed.get(address(vote)), form) == []
+    assert press(ed, vote, "paper", **{field: "5"}) == NOT_NOW
+    wall.enter(cast.here.pk)
+    assert [(row.option.text, row.score) for row in PriorityResult.objects.all()][0] == (
+        "Beds",
+        "4",
+    )
+
+
+def test_dots_before_opening_for_a_withdrawn_option_and_what_is_no_number(cast, themes):
     vote = prepared(cast)
     ed, option = signed_in(cast.ed), keys(vote)
     field = f"dots-{option['Beds']}"
-    closed = "Dots are counted while the vote is open. Open it again first."
-    assert press(ed, vote, "paper", **{field: "1"}) == closed
+    assert press(ed, vote, "paper", **{field: "1"}) == NOT_NOW
     press(ed, vote, "open")
     assert press(ed, vote, "paper", **{field: "many"}).startswith("Type how many dots")
     assert press(ed, vote, "paper", **{field: "10000"}).startswith("Type how many dots")
@@ -147,7 +173,7 @@ def test_dots_after_closing_for_a_withdrawn_option_and_what_is_no_number(cast, t
     assert over.status_code == 422
     assert "You have 1 dot, and 2 options are ticked. Take 1 away." in over.content.decode()
     press(ed, vote, "close")
-    assert press(ed, vote, "paper", **{field: "1"}) == closed
+    assert press(ed, vote, "paper", **{field: "1"}).startswith("An option has been withdrawn")
     assert send(cole, vote, {"choice": [option["Trust"]]}).status_code == 410
 
 
