@@ -83,8 +83,8 @@ def open_vote(pk: int, *, by: User) -> Prioritization:
 
 
 def _ask_for_votes(this: Prioritization, by: User) -> None:
-    """Tell all who vote from an account of their own; who has a link, hears from its giver."""
-    voters = holders_of(this.grantee_id, rules.READ_PLAN, rules.COMMENT)
+    """Tell all who may vote from an account of their own; who has a link, hears from its giver."""
+    voters = holders_of(this.grantee_id, rules.READ_PLAN)
     path = reverse("prioritization", args=[this.grantee.slug, this.pk])
     said = f"A vote is open in {this.grantee.name}: {this.title}"
     hand_off(this.grantee_id, voters, said, path, by=by)

@@ -164,7 +164,7 @@ def _recorded(this: Prioritization):
 @grantee_access(rules.EDIT_PLAN)
 def open_vote(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Draft or closed -> open."""
-    said = "The vote is open, and all who have an account were told."
+    said = "The vote is open, and everyone of the team was told."
     return _do(request, access, pk, actions.open_vote, said)
 
 

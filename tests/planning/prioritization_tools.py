@@ -10,7 +10,7 @@ from planning.models import Plan, Prioritization, PriorityCriterion, PriorityOpt
 from planning.prioritization import actions
 from planning.prioritization.methods import HANLON
 
-OPENED = "The vote is open, and all who have an account were told."
+OPENED = "The vote is open, and everyone of the team was told."
 
 
 def make_vote(cast, *options, method="weighted", state="open", **more) -> Prioritization:

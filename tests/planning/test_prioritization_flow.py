@@ -78,8 +78,9 @@ def test_a_facilitator_builds_a_vote_from_the_plan_and_cole_votes(client, cast, 
     assert press(ed, vote, "open") == OPENED
 
     wall.enter(cast.here.pk)
-    told = Notice.objects.filter(user=cast.cole).values_list("text", "path")
-    assert list(told) == [("A vote is open in State of Here: First year", address(vote))]
+    told = Notice.objects.order_by("user__name").values_list("user__name", "text", "path")
+    said = "A vote is open in State of Here: First year"
+    assert list(told) == [(name, said, address(vote)) for name in ("Alice", "Cole", "Vic")]
 
     ballot = cole.get(f"{address(vote)}ballot/")
     assert texts(ballot, "//form//fieldset/fieldset/legend/text()") == ["Reach", "Reach"]
