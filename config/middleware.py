@@ -132,7 +132,8 @@ class NoDatabaseDetails(logging.Filter):
             record.args = ()
             record.exc_info = None
             record.exc_text = None
-        elif record.name == "django.request":
+        elif record.name.startswith("django."):
+            # Not django.request alone: a refused form is told by django.security.csrf.
             record.msg, record.args = without_keys(record.getMessage()), ()
         return True
 

@@ -4,6 +4,8 @@ import io
 import logging
 from types import SimpleNamespace
 
+from django.test import Client
+from django.urls import reverse
 from gunicorn.config import Config
 
 from config.access_log import Discreet, told
@@ -56,3 +58,16 @@ def test_a_fault_behind_a_link_is_logged_without_its_key():
         assert NoDatabaseDetails().filter(record)
         assert record.getMessage().startswith("Internal Server Error: /here/vote/-/")
         assert "Rosa" not in record.getMessage() and KEY not in record.getMessage()
+
+
+def test_a_form_refused_behind_a_link_is_logged_without_its_key(cast):
+    """A page that stood open too long posts a stale token, perhaps with a link that still votes."""
+    (console,) = (item for item in logging.getLogger("django").handlers if item.name == "console")
+    out = io.StringIO()
+    before = console.setStream(out)
+    try:
+        answer = Client(enforce_csrf_checks=True).post(reverse("vote_by_link", args=["here", KEY]))
+    finally:
+        console.setStream(before)
+    assert answer.status_code == 403
+    assert out.getvalue() == "Forbidden (CSRF cookie not set.): /here/vote/-/\n"
