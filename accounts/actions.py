@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts import rules, wall
@@ -125,6 +126,15 @@ def holders_of(grantee_id: int, *permissions: str) -> list[User]:
             groups__in=grouped.values("group")
         )
     return list(users.distinct().order_by("name", "pk"))
+
+
+def may_still(permission: str) -> Q:
+    """The same asked of rows with a `user` and a `grantee`: that this person is active and holds
+    `permission` there."""
+    here = {"content_object": OuterRef("grantee"), "permission__codename": permission}
+    direct = GranteeUserPermission.objects.filter(user=OuterRef("user"), **here)
+    grouped = GranteeGroupPermission.objects.filter(group__user=OuterRef("user"), **here)
+    return Q(user__is_active=True) & (Q(Exists(direct)) | Q(Exists(grouped)))
 
 
 def invite(

@@ -3,6 +3,8 @@
 from django.db.models import Case, Count, DateTimeField, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 
+from accounts import rules as rights
+from accounts.actions import may_still
 from accounts.models import User
 from reviews import rules
 from reviews.models import Reviewer, Round, Submission, Thread
@@ -58,15 +60,18 @@ def open_comments(grantee_ids: list[int]) -> dict[int, list[int]]:
 
 
 def assigned_to(rounds: QuerySet[Round], user: User) -> QuerySet[Round]:
-    """The rounds with `user`'s part in each, those first that wait for this person alone: where
-    they are assigned and not done. Then those that nobody is assigned to, then the others.
+    """The rounds with `user`'s part in each, those first that wait for this person alone. Then
+    those that wait for nobody among their reviewers, so for anyone, then the others.
 
-    Adds `reads` and `concludes` (assigned, and concluding), `is_done`, `has_reviewers`.
+    A round waits for each reviewer who is still there and not done, and for whoever concludes it
+    until it is returned. Adds `reads` and `concludes` (assigned, and concluding), `is_done`,
+    `has_reviewers` and `place` (0 waits for `user`, 1 for anyone, 2 for others).
     """
     current = Reviewer.objects.filter(round=OuterRef("pk"), ended_at=None)
     mine = current.filter(user=user)
+    awaited = current.filter(may_still(rights.GIVE_VERDICT), Q(done_at=None) | Q(concludes=True))
     place = Case(
-        When(reads=True, is_done=False, then=0), When(has_reviewers=False, then=1), default=2
+        When(Exists(awaited.filter(user=user)), then=0), When(~Exists(awaited), then=1), default=2
     )
     return rounds.annotate(
         reads=Exists(mine),
@@ -78,7 +83,7 @@ def assigned_to(rounds: QuerySet[Round], user: User) -> QuerySet[Round]:
 
 
 def for_me(grantee_ids: list[int], user: User) -> QuerySet[Round]:
-    """The rounds under review that wait for `user`: assigned and not done, or nobody's yet."""
+    """The rounds under review that wait for `user`: their part, or nobody's."""
     return assigned_to(waiting_rounds(grantee_ids, rules.IN_REVIEW), user).filter(place__lt=2)
 
 

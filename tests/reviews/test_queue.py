@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from accounts import actions as people
 from accounts import wall
+from accounts.models import User
 from planning.actions import current_plan, open_plan
 from reviews import actions
 from reviews.deadlines import due_note
 from reviews.models import Reviewer, Round, Submission
+from tests import reading
 from tests.cast import person
 from tests.reviews.helpers import make_version
 
@@ -53,13 +55,54 @@ def test_what_is_assigned_to_me_comes_first_then_what_nobody_has(cast, client, t
     parts = ["You read it", "You conclude it", "Nobody is assigned", "Assigned to others"]
     assert [page.count(words) for words in parts] == [1, 1, 2, 1]
     actions.finish_part(rounds[2], done=True, by=cast.pat)
-    assert listed(client)[0][0] == "More 1"
-    assert listed(client)[-2:] == [("More 5", 1, 1), ("More 2", 1, 1)]
-    # On the first page only what waits for oneself is counted.
-    assert client.get("/").context["to_review"] == 3
+    # Whoever read it alone is done, and nobody concludes it: now it waits for anyone.
+    assert listed(client) == [(f"More {days}", 1, 1) for days in (1, 4, 3, 2, 5)]
+    # On the first page what waits for oneself or for anyone is counted.
+    assert client.get("/").context["to_review"] == 4
     client.force_login(tess)
-    assert listed(client)[0][0] == "More 5"
-    assert client.get("/").context["to_review"] == 3
+    assert listed(client) == [(f"More {days}", 1, 1) for days in (5, 4, 3, 2, 1)]
+    assert client.get("/").context["to_review"] == 4
+
+
+def parts(client):
+    """By grantee: the place of its review in this person's queue, and the words for their part."""
+    page = client.get("/queue/")
+    words = reading.texts(page, "//tbody/tr/td[3]")
+    rows = page.context["rows"]
+    return {row.grantee.name: (row.place, said) for (row, _), said in zip(rows, words, strict=True)}
+
+
+@pytest.mark.parametrize("gone", ["left", "inactive"])
+def test_a_review_does_not_wait_for_someone_who_is_gone(cast, client, tess, gone):
+    round = asked(cast, 1, 1)
+    actions.assign_reviewer(round, tess, concludes=True, by=cast.pat)
+    client.force_login(cast.pat)
+    assert parts(client) == {"More 1": (2, "Assigned to others")}
+    assert client.get("/").context["to_review"] == 0
+    if gone == "left":
+        people.leave_organization(tess, cast.tta)
+    else:
+        User.objects.filter(pk=tess.pk).update(is_active=False)
+    assert parts(client) == {"More 1": (1, "Anyone may conclude it")}
+    assert client.get("/").context["to_review"] == 1
+    assert actions.return_review(round, by=cast.pat).state == "returned"
+
+
+def test_a_review_that_all_have_read_waits_for_who_concludes_or_for_anyone(cast, client, tess):
+    round = asked(cast, 1, 1)
+    actions.assign_reviewer(round, cast.pat, concludes=False, by=cast.pat)
+    actions.assign_reviewer(round, tess, concludes=True, by=cast.pat)
+    for user in (cast.pat, tess):
+        actions.finish_part(round, done=True, by=user)
+    client.force_login(cast.pat)
+    assert parts(client) == {"More 1": (2, "You are done")}
+    client.force_login(tess)
+    assert parts(client) == {"More 1": (0, "You conclude it")}
+    wall.enter(round.grantee_id)
+    actions.remove_reviewer(Reviewer.objects.get(user=tess), by=cast.pat)
+    for user in (cast.pat, tess):
+        client.force_login(user)
+        assert parts(client) == {"More 1": (1, "Anyone may conclude it")}
 
 
 def test_whoever_is_taken_off_has_no_part_in_it(cast, client, tess):
