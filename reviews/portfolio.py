@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Award
 from reviews import rules
-from reviews.deadlines import SOON_DAYS, update_due_on
+from reviews.deadlines import SOON_DAYS, is_over, update_due_on
 from reviews.queries import APPROVED_AT, RENEWED_AT
 
 # After so many days without a word, the funder asks what happened.
@@ -123,14 +123,14 @@ class Line:
         """The end of the award's first year."""
         return Award(starts_on=self.starts_on).approval_due_on if self.starts_on else None
 
-    @property
-    def update_due_on(self) -> date | None:
-        """A year after the plan or its last yearly update was approved, within the award."""
-        return update_due_on(self.renewed_at, self.ends_on)
+    def update_due_on(self, today: date) -> date | None:
+        """A year after the plan or its last yearly update was approved, within the award and while
+        it runs."""
+        return update_due_on(self.renewed_at, self.ends_on, today)
 
     def is_over(self, today: date) -> bool:
         """Whether the award has ended."""
-        return self.ends_on is not None and self.ends_on < today
+        return is_over(self.ends_on, today)
 
     def stage(self, today: date) -> str:
         """A key of STAGES, from the award's dates and OVC's decisions."""
@@ -162,7 +162,7 @@ class Line:
 
     def update_presses(self, today: date) -> bool:
         """Whether the yearly update is late or due soon."""
-        due = self.update_due_on
+        due = self.update_due_on(today)
         return due is not None and (due - today).days <= SOON_DAYS
 
     def stalled(self, today: date) -> str:
@@ -268,7 +268,7 @@ def _sort_key(line: Line, sort: str, today: date):
     if sort == "approval":
         return line.approval_due_on if line.approved_at is None else None
     if sort == "update":
-        return line.update_due_on
+        return line.update_due_on(today)
     return (line.award or None) if sort == "award" else line.name.casefold()
 
 
@@ -287,8 +287,8 @@ def deadlines(found: Iterable[Line], today: date) -> list[Deadline]:
     for line in found:
         if line.approved_at is None and line.approval_due_on and not line.is_over(today):
             days.append(Deadline(line.approval_due_on, line, "Plan to be approved"))
-        if line.update_due_on:
-            days.append(Deadline(line.update_due_on, line, "Yearly update due"))
+        if update := line.update_due_on(today):
+            days.append(Deadline(update, line, "Yearly update due"))
         if line.state == rules.SUBMITTED:
             day = timezone.localdate(line.submitted_at) + timedelta(days=DECISION_DAYS)
             days.append(Deadline(day, line, "Submission to be decided"))

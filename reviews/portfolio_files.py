@@ -49,7 +49,7 @@ def portfolio_workbook(found: Iterable[Line], today: date) -> bytes:
         (
             line.name, line.award, line.fiscal_year, STAGES[line.stage(today)], line.title,
             line.version, line.since, line.readiness, line.approval_due_on, line.approved_at,
-            line.update_due_on, line.stalled(today), line.because(today),
+            line.update_due_on(today), line.stalled(today), line.because(today),
         )
         for line in found
     )  # fmt: skip

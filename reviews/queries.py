@@ -19,7 +19,7 @@ from accounts.models import Award
 from deliverables.document import Component, Document
 from deliverables.models import Version
 from reviews import rules
-from reviews.deadlines import days_long, update_due_on
+from reviews.deadlines import days_long, is_over, update_due_on
 from reviews.models import Comment, Round, RoundVersion, Submission, Thread, Verdict
 
 MAY_READ = (rights.READ_PLAN, rights.READ_REVIEWED, rights.READ_SUBMITTED)
@@ -73,7 +73,12 @@ class Standing:
     @property
     def update_due_on(self) -> date | None:
         """When the yearly update of the approved plan is due."""
-        return update_due_on(self.renewed_at, self.ends_on)
+        return update_due_on(self.renewed_at, self.ends_on, timezone.localdate())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its award has ended."""
+        return is_over(self.ends_on, timezone.localdate())
 
     @property
     def funder_state(self) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from reviews import rules
-from reviews.deadlines import due_note
+from reviews.deadlines import Due, due_note
 from reviews.portfolio import STAGES, Line
 
 TAGS = {rules.SUBMITTED: "tag-warn", rules.APPROVED: "tag-ok", rules.REOPENED: "tag-ok"}
@@ -36,24 +36,21 @@ def _row(line: Line, today: date) -> str:
     why = f'<p class="small">{escape(stalled)}.</p>' if stalled else ""
     because = line.because(today)
     why_there = f'<br><span class="muted small">{because}</span>' if because else ""
-    over = line.is_over(today)
-    due = _near(line.approval_due_on, done=line.approved_at is not None, over=over) or NO_AWARD
+    done, over = line.approved_at is not None, line.is_over(today)
+    due = _near(due_note(line.approval_due_on, done=done, over=over)) or NO_AWARD
     return (
         f'<tr><th scope="row"><a href="/{slug}/review/">{escape(line.name)}</a></th>'
         f'<td class="nowrap">{escape(line.award)}</td>'
         f"<td>{STAGES[line.stage(today)]}{why_there}</td>"
         f'<td><span class="tag {TAGS.get(line.state, "tag-plain")}">{escape(line.title)}</span>'
         f"{version}{why}</td><td>{escape(line.readiness)}</td><td>{due}</td>"
-        f"<td>{_near(line.update_due_on)}</td></tr>"
+        f"<td>{_near(due_note(line.update_due_on(today)))}</td></tr>"
     )
 
 
-def _near(day: date | None, *, done: bool = False, over: bool = False) -> str:
-    due = due_note(day, done=done)
+def _near(due: Due | None) -> str:
     if due is None:
         return ""
-    if over and not done:
-        return f'{_day(due.on)} <span class="tag tag-plain">not approved</span>'
     return f'{_day(due.on)} <span class="tag tag-{due.level}">{escape(due.words)}</span>'
 
 

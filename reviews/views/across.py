@@ -14,7 +14,7 @@ from accounts.access import Access, Holding, across_grantees
 from accounts.administration import is_operator
 from accounts.models import User
 from reviews import context, queries, rules, waiting
-from reviews.deadlines import Due, due_note, update_due_on
+from reviews.deadlines import Due, due_note, is_over, update_due_on
 from reviews.doors import anywhere
 from reviews.models import Notice, Round
 from reviews.paging import Page
@@ -101,13 +101,16 @@ def _advised_row(
 
 def _next_day(round: Round) -> tuple[str, Due] | None:
     """The deadline that the plan under review comes to next."""
-    award, renewed = round.plan.award, round.renewed_at
-    update = update_due_on(renewed, award.ends_on if award else None)
+    award, renewed, today = round.plan.award, round.renewed_at, timezone.localdate()
+    ends_on = award.ends_on if award else None
+    if is_over(ends_on, today):
+        return None
+    update = update_due_on(renewed, ends_on, today)
     return _day(renewed, update, award.approval_due_on if award else None)
 
 
 def _standing_day(standing: queries.Standing | None) -> tuple[str, Due] | None:
-    if standing is None:
+    if standing is None or standing.is_over:
         return None
     return _day(standing.renewed_at, standing.update_due_on, standing.due_on)
 

@@ -35,7 +35,8 @@ def page(request: HttpRequest, access: Access) -> HttpResponse:
         "team": access.allows(rights.READ_PLAN),
     }
     if standing:
-        context["due"] = due_note(standing.due_on, done=standing.approved_at is not None)
+        done = standing.approved_at is not None
+        context["due"] = due_note(standing.due_on, done=done, over=standing.is_over)
         context["update"] = due_note(standing.update_due_on)
         if queries.reads_talk(access):
             context |= _round_context(request, access, standing)

@@ -16,6 +16,7 @@ from planning.actions import current_plan, open_plan
 from reviews import actions, portfolio_files, queries
 from reviews.models import Submission
 from reviews.portfolio import Line, Wanted, deadlines, lines
+from reviews.tables import portfolio_rows
 from tests.reviews.helpers import make_file, make_version
 
 TODAY = date(2026, 11, 22)
@@ -133,6 +134,12 @@ def test_an_award_that_is_over_waits_for_nothing_more():
     assert not line(**past).approval_presses(TODAY)
     assert line(**past).stalled(TODAY) == ""
     assert deadlines([line(**past)], TODAY) == []
+    done = line(**past, **approved("2025-09-01"))
+    assert (done.update_due_on(TODAY), done.update_presses(TODAY)) == (None, False)
+    assert deadlines([done], TODAY) == []
+    assert " late" not in portfolio_rows([line(**past), done], TODAY)
+    last_day = line(**past | {"ends_on": TODAY}, **approved("2025-09-01T12:00"))
+    assert last_day.update_due_on(TODAY) == date(2026, 9, 1)
 
 
 @pytest.mark.parametrize(
@@ -161,11 +168,11 @@ def test_a_grantee_is_stalled_for_a_reason(facts, words):
 
 
 def test_an_update_is_due_a_year_after_the_approval_until_the_award_ends():
-    assert line(renewed_at=at("2024-02-29T12:00")).update_due_on == date(2025, 2, 28)
+    assert line(renewed_at=at("2024-02-29T12:00")).update_due_on(TODAY) == date(2025, 2, 28)
     day = at("2026-03-01T12:00")
-    assert line(renewed_at=day, ends_on=date(2027, 3, 1)).update_due_on == date(2027, 3, 1)
-    assert line(renewed_at=day, ends_on=date(2027, 2, 28)).update_due_on is None
-    assert line().update_due_on is None
+    assert line(renewed_at=day, ends_on=date(2027, 3, 1)).update_due_on(TODAY) == date(2027, 3, 1)
+    assert line(renewed_at=day, ends_on=date(2027, 2, 28)).update_due_on(TODAY) is None
+    assert line().update_due_on(TODAY) is None
 
 
 def test_the_list_is_narrowed_and_sorted_with_empty_values_last(cast, client):

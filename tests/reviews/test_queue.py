@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import actions as people
 from accounts import wall
-from accounts.models import User
+from accounts.models import Award, User
 from planning.actions import current_plan, open_plan
 from reviews import actions
 from reviews.deadlines import due_note
@@ -180,3 +180,22 @@ def test_the_deadline_shown_is_the_one_that_comes_next(cast, client):
     # The change was approved today; the yearly update is still due a year after the plan was.
     assert shown == advised == ("Yearly update", due_note(date(2027, 3, 1)))
     assert update == due_note(date(2027, 3, 1))
+    over_since(plan, timezone.localdate() - timedelta(days=1))
+    assert days() == (None, None, None)
+
+
+def over_since(plan, day):
+    """Let the plan's award have run for two years until `day`."""
+    wall.enter(plan.grantee_id)
+    Award.objects.filter(pk=plan.award_id).update(starts_on=day - timedelta(days=730), ends_on=day)
+
+
+def test_a_plan_of_an_award_that_is_over_is_not_approved_and_not_late(cast, client):
+    wall.enter(cast.here.pk)
+    over_since(current_plan(cast.here.pk), timezone.localdate() - timedelta(days=1))
+    actions.ask_review(make_version(cast.here, cast.alice), by=cast.alice)
+    client.force_login(cast.pat)
+    for query, place in (("", 1), ("?show=all", 2)):
+        assert client.get(f"/queue/{query}").context["rows"][0][place] is None
+    due = client.get("/here/review/").context["due"]
+    assert (due.words, due.level) == ("not approved", "plain")
