@@ -260,7 +260,8 @@ def test_an_answer_that_comes_together_with_a_page_is_heard_at_once(monkeypatch)
         monkeypatch.setattr(hands, "_listen", lambda: time.sleep(1) or listen())
         bare = job() | {"html": "<html lang='en'><title>x</title><section></section></html>"}
         [(_, _, (_, data))] = hands.draw(deque([("a", bare)]), heard)
-    assert (told, data[:5]) == ([1], b"%PDF-")
+    # None stands for a look that found nothing yet: on a busy machine there may be some.
+    assert ([page for page in told if page], data[:5]) == ([1], b"%PDF-")
 
 
 def test_the_processes_that_draw_hold_no_login():
