@@ -3,7 +3,6 @@
 Who is at a row is `claims`' matter. A file is written once.
 """
 
-import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,8 +26,6 @@ from deliverables.render_pdf import render_pdf, validate_pdf
 from deliverables.render_site import render_site
 from planning import requirements
 from planning.models import Plan
-
-log = logging.getLogger("throughline")
 
 FORMATS = (
     Rendition.Format.PDF,
