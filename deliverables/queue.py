@@ -6,6 +6,7 @@ plan goes first, since that is the one people wait for; nobody's file is dropped
 
 from accounts import wall
 from accounts.models import User, record
+from deliverables import claims
 from deliverables.models import Rendition
 
 
@@ -46,9 +47,6 @@ def cancel(rendition_id: int, *, grantee_id: int, by: User) -> bool:
         rendition = Rendition.objects.select_for_update().get(pk=rendition_id)
         if rendition.is_finished:
             return False
-        rendition.state = Rendition.State.CANCELLED
-        rendition.stage, rendition.share = "", 0
-        rendition.claim, rendition.claimed_until = None, None
-        rendition.save()
+        claims.end(Rendition.objects.filter(pk=rendition.pk), Rendition.State.CANCELLED, share=0)
         record(grantee_id, "cancelled a file", str(rendition.pk), by=by, format=rendition.format)
     return True

@@ -38,8 +38,10 @@ def test_a_cancelled_file_is_not_made_until_it_is_asked_for_again(cast, version)
     assert cancel(cast, of(version)) is True
     assert make(cast, of(version)) is False
     assert (of(version).state, RenditionFile.objects.count()) == ("cancelled", 0)
+    assert of(version).finished_at is not None
     assert cancel(cast, of(version)) is False
     actions.retry(of(version).pk, grantee_id=cast.here.pk, by=cast.alice)
+    assert of(version).finished_at is None
     assert make(cast, of(version)) is True
     assert of(version).state == "done"
     assert cancel(cast, of(version)) is False
