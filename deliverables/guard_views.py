@@ -28,11 +28,7 @@ SHOWN = 100
 @grantee_access(rules.EDIT_PLAN)
 def names(request: HttpRequest, access: Access) -> HttpResponse:
     """Every protected name in the plan as it would be frozen now."""
-    report = _report(access)
-    told = report.blocking or report.unconsented or NotThisPerson.objects.exists()
-    if told and access.allows(rules.SEE_RESTRICTED):
-        restricted_list_seen(access, "Names in the written plan", by=request.user)
-    return page(request, access, report)
+    return page(request, access, _report(access))
 
 
 def page(
@@ -65,15 +61,20 @@ def page(
         "may_freeze": access.allows(rules.FREEZE_VERSION),
     }
     if may_see:
-        decided = {found.context_sha256: passage for passage, found in report.decided}
-        context |= {
-            "decisions": [
-                (item, decided.get(item.context_sha256))
-                for item in NotThisPerson.objects.select_related("collaborator", "by")
-            ],
-            "unsearched": report.unsearched,
-        }
+        context |= _told(request, access, report)
     return render(request, "deliverables/names.html", context, status=422 if refused else 200)
+
+
+def _told(request: HttpRequest, access: Access, report: Report) -> dict:
+    """What the page holds for those who may see restricted details, who leave a line."""
+    decided = {found.context_sha256: passage for passage, found in report.decided}
+    decisions = [
+        (item, decided.get(item.context_sha256))
+        for item in NotThisPerson.objects.select_related("collaborator", "by")
+    ]
+    if report.stops or report.unsearched or decisions:
+        restricted_list_seen(access, "Names in the written plan", by=request.user)
+    return {"decisions": decisions, "unsearched": report.unsearched}
 
 
 @require_POST

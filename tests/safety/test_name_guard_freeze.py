@@ -196,16 +196,42 @@ def test_an_editor_sees_the_passage_and_keeps_the_reason_but_not_whose_name_it_i
     assert reverse("names_in_plan", args=["here"]) not in hers
 
 
+def seen(cast) -> list:
+    """Who was shown a list of restricted details, as the history has it."""
+    wall.enter(cast.here.pk)
+    lines = Event.objects.filter(verb="viewed restricted list")
+    return [(line.by, line.subject) for line in lines]
+
+
 def test_only_who_is_told_whose_name_it_is_leaves_a_line(client, cast, plan):
     narrative(plan, f"<p>We met {HIDDEN} at the shelter.</p>")
     told = []
     for someone in (cast.ed, cast.alice):
         client.force_login(someone)
         assert client.get("/here/deliverable/names/").status_code == 200
-        wall.enter(cast.here.pk)
-        lines = Event.objects.filter(verb="viewed restricted list")
-        told.append([(line.by, line.subject) for line in lines])
+        told.append(seen(cast))
     assert told == [[], [(cast.alice, "Names in the written plan")]]
+
+
+def test_a_refused_freeze_that_tells_whose_name_it_is_leaves_a_line_too(client, cast, plan):
+    narrative(plan, f"<p>We met {HIDDEN} at the shelter.</p>")
+    told = []
+    for someone in (cast.ed, cast.alice):
+        client.force_login(someone)
+        assert client.post("/here/deliverable/freeze/").status_code == 422
+        told.append(seen(cast))
+    assert told == [[], [(cast.alice, "Names in the written plan")]]
+
+
+def test_names_too_short_to_be_searched_are_restricted_details_too(client, cast, plan):
+    told = []
+    for name in (HIDDEN, "Jo"):
+        wall.enter(cast.here.pk)
+        CollaboratorPrivate.objects.filter(real_name=HIDDEN).update(real_name=name)
+        client.force_login(cast.alice)
+        page = client.get("/here/deliverable/names/").content.decode()
+        told.append(("Names too short to be searched" in page, seen(cast)))
+    assert told == [(False, []), (True, [(cast.alice, "Names in the written plan")])]
 
 
 def test_the_lead_lets_a_passage_stand_until_its_words_change(client, cast, plan):
