@@ -10,6 +10,7 @@ from deliverables.assembly.words import (
     counted,
     day,
     facts_of,
+    findings_in_short,
     lines,
     narrative,
     passage,
@@ -109,7 +110,7 @@ def finding_words(row: Row) -> str:
 
 
 def _themes(facts: PlanFacts) -> list[Block]:
-    texts = {row.id: row.text or row.quote for row in facts.findings}
+    texts = findings_in_short(facts)
     cells = [
         (
             row.name,
@@ -135,7 +136,7 @@ def _themes(facts: PlanFacts) -> list[Block]:
 
 def _swot(facts: PlanFacts) -> list[Block]:
     """Strengths, weaknesses, opportunities and threats, each with the findings that show it."""
-    texts = {row.id: row.text or row.quote for row in facts.findings}
+    texts = findings_in_short(facts)
     cells = [
         (
             lines(title, where),
@@ -219,7 +220,7 @@ def _agreements(facts: PlanFacts) -> list[Block]:
 
 
 def _gaps_found(facts: PlanFacts) -> list[Block]:
-    findings = {row.id: row.text for row in facts.findings}
+    findings = findings_in_short(facts)
     answers: dict[int, list[str]] = {}
     titles = {row.id: row.title for row in facts.strategies}
     for strategy, gap_ids in facts.strategy_gaps.items():

@@ -11,6 +11,7 @@ from deliverables.assembly.words import (
     counted,
     day,
     facts_of,
+    findings_in_short,
     lines,
     narrative,
     passage,
@@ -177,7 +178,7 @@ class _StrategyTables:
     def __init__(self, facts: PlanFacts, numbers: dict[tuple[str, int], str]) -> None:
         self.facts = facts
         self.numbers = numbers
-        self.findings = {row.id: row.text for row in facts.findings}
+        self.findings = findings_in_short(facts)
         self.sources = {row.id: row.title for row in facts.sources}
         self.source_of = {row.id: row.source_id for row in facts.findings}
         self.gaps = {row.id: row.text for row in facts.gaps}

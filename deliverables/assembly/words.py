@@ -121,6 +121,11 @@ def table(
     )
 
 
+def findings_in_short(facts: PlanFacts) -> dict[int, str]:
+    """What each finding says where it stands behind something else: its text, else its quote."""
+    return {row.id: row.text or row.quote for row in facts.findings}
+
+
 def words_of(html: str) -> str:
     """Rich text as the plain text of a table cell."""
     return plain_text(html)

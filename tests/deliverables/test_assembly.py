@@ -13,7 +13,7 @@ from deliverables.assembly.words import sentence
 from deliverables.document import Heading, Missing, Prose, Table, from_json, to_json
 from deliverables.facts import load
 from planning import requirements
-from planning.models import Action, Goal, Objective, Plan, Strategy
+from planning.models import Action, Finding, Goal, Objective, Plan, Strategy
 from planning.outline import outline
 from tests.deliverables.plans import SECRET, fill
 
@@ -106,6 +106,17 @@ def test_a_strategy_shows_the_evidence_the_gap_and_the_solicitation_but_no_metri
         ("Champion", "Family Court"),
     )
     assert "METRIC-5521" not in to_json(document)
+
+
+def test_a_finding_of_exact_words_alone_is_told_as_evidence_too(cast):
+    wall.enter(cast.here.pk)
+    plan = fill(cast.here)
+    Finding.objects.update(text="", quote="They sent me home.")
+    document = assemble(load(plan.pk), FY24)
+    strategy = tables(document.component("strategies"))["Strategy 1.1.1. Train every intake worker"]
+    gaps = tables(document.component("information"))["Gaps, evidence and answers"]
+    assert dict(strategy.rows)["Information behind it"] == "Intake records: They sent me home."
+    assert gaps.rows[0][1] == "They sent me home."
 
 
 def test_gaps_that_wait_are_told_apart_from_those_answered(facts):
