@@ -31,7 +31,8 @@ from planning.outline import numbered
 Pairs = tuple[tuple[str, str], ...]
 NOTHING_SAID: Pairs = (("Information behind it", "None linked yet"),)
 FROM_ACROSS = (
-    "This goal is served by the objectives and strategies across the goals, further below."
+    "No objective or strategy has been set under this goal itself. Those that stand under no goal "
+    "of their own follow further below."
 )
 NOTHING_UNDER = "No objective or strategy has been set under this goal yet."
 

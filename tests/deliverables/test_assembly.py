@@ -196,3 +196,17 @@ def test_strategies_of_which_nothing_more_is_said_share_a_table(cast):
     assert table.rows == (("2.1. Ask", "None linked yet"), ("2.2. Listen", "None linked yet"))
     assert heading == Heading(2, "Goal 3. Bare")
     assert said == sentence("No objective or strategy has been set under this goal yet.")
+
+
+@pytest.mark.parametrize("loose", [Objective, Strategy])
+def test_of_a_bare_goal_nothing_is_said_that_no_record_says(cast, loose):
+    """What has no goal yet serves none."""
+    wall.enter(cast.here.pk)
+    plan = fill(cast.here)
+    Goal.objects.create(title="Bare", position=9, plan=plan, grantee=cast.here)
+    loose.objects.create(title="Of no goal yet", position=9, plan=plan, grantee=cast.here)
+    blocks = assemble(load(plan.pk), FY24).component("strategies").blocks
+    assert blocks[blocks.index(Heading(2, "Goal 2. Bare")) + 1] == sentence(
+        "No objective or strategy has been set under this goal itself. Those that stand under no "
+        "goal of their own follow further below."
+    )
