@@ -51,7 +51,7 @@ def engagement(facts: PlanFacts) -> list[Block]:
         blocks += _structures(facts)
     held, planned = held_and_planned(facts)
     if held or planned:
-        said = " ".join([_log_in_words(held, facts), *_planned(planned)])
+        said = " ".join([_log_in_words(held, facts), *_planned(planned, more=bool(held))])
         if facts.structures:
             blocks.append(Heading(2, "Meetings, interviews and other activities"))
         blocks.append(
@@ -166,13 +166,15 @@ def _presence_in_words(rows: list[Row], facts: PlanFacts) -> str:
     return text
 
 
-def _planned(rows: list[Row]) -> list[str]:
+def _planned(rows: list[Row], *, more: bool) -> list[str]:
+    """What is still to come; `more` when something was held before it."""
     if not rows:
         return []
     last = max(row.starts_on for row in rows)
+    so_many = f"{begun(spelled(len(rows)))}{' more' if more else ''}"
     if len(rows) == 1:
-        return [f"One more is planned for {day(last)}."]
-    return [f"{begun(spelled(len(rows)))} more are planned, the last for {day(last)}."]
+        return [f"{so_many} is planned for {day(last)}."]
+    return [f"{so_many} are planned, the last for {day(last)}."]
 
 
 def _activity_table(rows: list[Row], facts: PlanFacts) -> Table:

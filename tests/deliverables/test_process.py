@@ -192,6 +192,24 @@ def test_partners_are_counted_by_their_indicators(cast):
     )
 
 
+def test_a_log_of_planned_activities_alone_does_not_speak_of_more(cast):
+    wall.enter(cast.here.pk)
+    plan = fill(cast.here)
+    Activity.objects.all().delete()
+    said = []
+    for number in (30, 60):
+        ahead = timezone.localdate() + timedelta(days=number)
+        Activity.objects.create(
+            title="Retreat", starts_on=ahead, position=number, grantee=cast.here
+        )
+        [log] = assemble(load(plan.pk), FY24).component("engagement").blocks
+        said.append((log.html, f"{ahead:%B} {ahead.day}, {ahead.year}"))
+    [(one, first), (two, last)] = said
+    none = "<p>No engagement activity has taken place yet."
+    assert one == f"{none} One is planned for {first}.</p>"
+    assert two == f"{none} Two are planned, the last for {last}.</p>"
+
+
 def test_information_tells_quotes_themes_and_agreements(cast):
     wall.enter(cast.here.pk)
     plan = fill(cast.here)
