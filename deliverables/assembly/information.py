@@ -120,10 +120,13 @@ def _themes(facts: PlanFacts) -> list[Block]:
         for row in facts.themes
     ]
     coded = {pk for found in facts.theme_findings.values() for pk in found}
+    themes = counted(len(facts.themes), "theme")
     text = (
-        f"The findings were gathered under {counted(len(facts.themes), 'theme')}; "
+        f"The findings were gathered under {themes}; "
         f"{so_many(len(coded))} of {counted(len(facts.findings), 'finding')} "
         f"{'stands' if len(coded) == 1 else 'stand'} under at least one."
+        if facts.findings
+        else f"The team named {themes} to gather findings under."
     )
     columns = (("Theme", 25), ("What it says", 30), ("Findings", 45))
     of = facts_of("theme", facts.themes)

@@ -256,6 +256,17 @@ def test_information_tells_quotes_themes_and_agreements(cast):
     assert "Secret drawer" not in str(information)
 
 
+def test_themes_without_any_finding_are_only_counted(cast):
+    wall.enter(cast.here.pk)
+    plan = fill(cast.here)
+    Finding.objects.all().delete()
+    Theme.objects.create(plan=plan, name="Waiting", grantee=cast.here)
+    Theme.objects.create(plan=plan, name="Nights", grantee=cast.here)
+    blocks = assemble(load(plan.pk), FY24).component("information").blocks
+    [said] = [item.html for item in blocks if getattr(item, "passage", "") == "information.themes"]
+    assert said == "<p>The team named two themes to gather findings under.</p>"
+
+
 def test_the_resource_map_is_counted_by_area_once_somebody_is_on_it(cast):
     wall.enter(cast.here.pk)
     plan = fill(cast.here)
