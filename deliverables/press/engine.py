@@ -31,7 +31,7 @@ VARIANT = "pdf/ua-1"
 ffi.cdef("PangoFontDescription * pango_font_description_from_string (const char *str);")
 PANGO_UNITS = 1024
 # Raised when the press makes other bytes of the same words: pieces kept before are drawn anew.
-REVISION = 3
+REVISION = 4
 
 
 class Refuse(URLFetcher):

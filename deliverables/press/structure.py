@@ -72,9 +72,10 @@ class _Tags:
 
     def name_note(self, box: boxes.Box) -> None:
         """Tag what a link between a note and its number stands in: the note, or the reference."""
-        found = NOTE.fullmatch(box.element.get("href", "").removeprefix(PLACE))
-        if found is None:
-            return
+        address = box.element.get("href", "")
+        found = NOTE.fullmatch(address.removeprefix(PLACE))
+        if found is None or not address.startswith(PLACE):
+            return  # Authors' own links may end like ours.
         part, leads_to, number = found.groups()
         owners = self.at(self.root["ParentTree"])["Nums"]
         around = self.above(self.at(owners[2 * box.link_annotation["StructParent"] + 1]))

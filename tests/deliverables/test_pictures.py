@@ -20,6 +20,7 @@ from deliverables.document import (
     Figure,
     Heading,
     Note,
+    Prose,
     Table,
     from_json,
     sha256,
@@ -112,6 +113,21 @@ def test_notes_and_what_refers_to_them_are_tagged_as_such_and_found_by_name():
         named = list(pdf.Root.StructTreeRoot.IDTree.Names)
         assert [str(name) for name in named[::2]] == sorted(names)
         assert [str(note.ID) for note in named[1::2]] == sorted(names)
+
+
+def test_an_authors_own_links_are_no_notes_whatever_their_address_ends_in():
+    to_note = '<a href="https://example.org/issue-note-3">the issue</a>'
+    to_reference = '<a href="https://example.org/issue-ref-3">its source</a>'
+    written = (
+        Prose(f"<p>See {to_note} and {to_reference}.</p><p>Again {to_note}, {to_reference}.</p>"),
+        Prose(f"<ul><li>{to_reference}</li><li>{to_note}</li></ul>"),
+    )
+    small = samples.small()
+    first = replace(small.components[0], blocks=written)
+    data = render_pdf(replace(small, components=(first,)), draft=False, **FACTS)
+    assert validate_pdf(data) == []
+    tags = structure(data)
+    assert (tags.count("Note"), tags.count("Reference"), tags.count("Link")) == (0, 0, 6 + 1)
 
 
 def test_the_pdf_says_the_alternative_and_passes_the_accessibility_check(tmp_path):
