@@ -97,11 +97,12 @@ def lay_out(html: str, styles: str, *, tagged: bool = True) -> LaidOut:
 
 def drawable(html: str, styles: str) -> str:
     """`html` with each character that no font can draw replaced by words in brackets."""
+    return replace_missing(html, styles, _try)
 
-    def draw(trial: str) -> None:
-        lay_out(trial, styles).write_pdf()
 
-    return replace_missing(html, draw)
+def _try(html: str, styles: str) -> None:
+    """Draw `html` to the end: only then are glyphs missed."""
+    lay_out(html, styles).write_pdf()
 
 
 class LooseFonts(dict):

@@ -19,15 +19,17 @@ FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
-def replace_missing(html: str, draw: Callable[[str], object]) -> str:
+def replace_missing(html: str, styles: str, draw: Callable[[str, str], object]) -> str:
     """`html` with each character that no font can draw replaced by words in brackets.
 
-    `draw` renders an HTML string the way the document will be rendered, with the same fonts.
+    `draw` renders HTML with a style sheet the way the document will be rendered, with the same
+    fonts. What it finds is remembered for as long as the process lives, so it must be one function
+    and not made anew for each call.
     """
     unusual = "".join(sorted(set(html) - COVERED))
     if not unusual:
         return html
-    return html.translate({ord(char): stand_in(char) for char in _missing(unusual, draw)})
+    return html.translate({ord(char): stand_in(char) for char in _missing(unusual, styles, draw)})
 
 
 def stand_in(char: str) -> str:
@@ -43,13 +45,13 @@ def stand_in(char: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _missing(characters: str, draw: Callable[[str], object]) -> frozenset[str]:
+def _missing(characters: str, styles: str, draw: Callable[[str, str], object]) -> frozenset[str]:
     """Those of `characters` that a trial drawing, regular and bold, finds no glyph for."""
     listener = _Listener()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(listener)
     try:
-        draw("".join(f"<p>{char} <b>{char}</b></p>" for char in characters))
+        draw("".join(f"<p>{char} <b>{char}</b></p>" for char in characters), styles)
     finally:
         logger.removeHandler(listener)
     return frozenset(listener.found).intersection(characters)

@@ -15,7 +15,7 @@ from django.conf import settings
 from weasyprint import HTML
 
 from deliverables.errors import RenderError
-from deliverables.press import engine, front, hand
+from deliverables.press import engine, front, glyphs, hand
 from deliverables.press.glyphs import stand_in
 from deliverables.render_pdf import render_pdf, validate_pdf
 from tests import verapdf
@@ -205,6 +205,20 @@ def test_characters_without_a_glyph_are_printed_as_words():
     assert "".join(map(stand_in, "🇺🇸")) == "US"
     assert stand_in("🏽") == ""
     assert stand_in("\ue000") == "[U+E000]"
+
+
+def test_a_character_is_tried_once_for_each_style_sheet(monkeypatch):
+    tried = []
+    lay_out = engine.lay_out
+    monkeypatch.setattr(
+        engine, "lay_out", lambda html, styles: tried.append(styles) or lay_out(html, styles)
+    )
+    glyphs._missing.cache_clear()
+    sheets = ["p { color: #010203 }", "p { color: #010204 }"]
+    for number, styles in enumerate((*sheets, *sheets), 1):
+        drawn = engine.drawable(f"<p>\ue000 and {number}</p>", styles)
+        assert drawn == f"<p>[U+E000] and {number}</p>"
+    assert tried == sheets
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
