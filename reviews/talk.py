@@ -29,8 +29,8 @@ class ThreadOnPage:
     level: str
     # "" for a thread on a whole part, else where its words are now: "here", or "gone".
     words: str
-    # Where the words are gone: what was written instead from the record behind them.
-    instead: str
+    # Where the words are gone: the first words of what the record behind them says now.
+    begins: str
     # (key, name) of those who can be asked to answer.
     people: list[tuple[int, str]]
 
@@ -77,7 +77,8 @@ def threads_by_component(
 
 
 def _where(thread: Thread, reader: quotes.Reader) -> tuple[str, str]:
-    """Where a thread's words are now, and what stands in their place."""
+    """Where a thread's words are now; of words that are gone, how the record behind them begins
+    now. What stands in their own place nobody knows: they may be from its middle."""
     if not thread.quote:
         return "", ""
     if reader.find(thread.component, thread.quote):

@@ -10,6 +10,7 @@ from planning.actions import current_plan
 from planning.models import Gap
 from reviews import actions, quotes, rules
 from reviews.models import Thread
+from tests import reading
 from tests.reviews.helpers import make_document, make_version
 
 
@@ -20,9 +21,9 @@ def gap(cast):
     return Gap.objects.create(grantee=cast.here, plan=plan, text="No shelter", position=1)
 
 
-def with_gap(gap, text):
+def with_gap(gap, text, why="No bed"):
     """A document whose gaps are a table with one row, written from `gap`."""
-    table = Table("Gaps", ("Gap", "Why"), ((text, "No bed"),), (50, 50), (Fact("gap", gap.pk),))
+    table = Table("Gaps", ("Gap", "Why"), ((text, why),), (50, 50), (Fact("gap", gap.pk),))
     blocks = (Prose("<p>One gap waits.</p>"), table)
     return dataclasses.replace(
         make_document(), components=(Component("gaps", "Gaps", True, blocks),)
@@ -60,8 +61,25 @@ def test_a_comment_on_a_record_is_found_again_when_its_words_have_changed(cast, 
     two = make_version(cast.here, cast.alice, 2, made=with_gap(gap, "No bed for boys"))
     actions.resend(round, two, by=cast.alice)
     for address in ("/here/review/", "/here/versions/2/"):
-        assert "In their place it says now: “No bed for boys”." in client.get(address).text
-    assert "In their place" not in client.get("/here/versions/1/").text
+        now = "The record behind them now begins: “No bed for boys”."
+        assert now in client.get(address).text
+    assert "The record behind them" not in client.get("/here/versions/1/").text
+
+
+def test_of_words_inside_a_record_that_are_gone_only_its_beginning_is_said(cast, client, gap):
+    """The quoted cell is another one than the first, and what replaced it is not known."""
+    text = "No shelter takes young men"
+    one = make_version(cast.here, cast.alice, made=with_gap(gap, text))
+    round = actions.ask_review(one, by=cast.alice)
+    actions.open_thread(round, "gaps", "question", "?", by=cast.pat, quote="No bed")
+    two = make_version(cast.here, cast.alice, 2, made=with_gap(gap, text, why="Two beds"))
+    actions.resend(round, two, by=cast.alice)
+    client.force_login(cast.pat)
+    (said,) = reading.texts(client.get("/here/versions/2/"), '//li[@class="comment"]/p[2]')
+    assert said == (
+        "These words are gone from this version; so they stood in version 1. "
+        f"The record behind them now begins: “{text}”."
+    )
 
 
 def test_words_are_looked_for_in_the_record_that_was_chosen(cast, client, gap):
