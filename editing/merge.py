@@ -4,7 +4,6 @@ Paragraphs, not letters: two people who replaced the same sentence must see both
 never a mixture that neither wrote.
 """
 
-import re
 from html.parser import HTMLParser
 
 from django.utils.html import format_html, format_html_join
@@ -12,7 +11,8 @@ from django.utils.safestring import SafeString
 from merge3 import Merge3
 
 from editing.clean import plain_text
-from editing.matching import Budget, Step
+from editing.matching import Budget
+from editing.wording import IN, OUT, WORDS_AND_SPACE, compare
 
 
 def merge_paragraphs(base: str, mine: str, theirs: str) -> str | None:
@@ -39,37 +39,14 @@ def word_difference(old: str, new: str, budget: Budget | None = None) -> SafeStr
     A page that shows many gives them one `budget`. Texts that say the same words over and over
     are shown as removed and added whole.
     """
-    before, after = (re.findall(r"\S+[^\S\n]*|\s+", plain_text(text)) for text in (old, new))
-    # What is the same at both ends is most of a text, and matching is quadratic at worst.
-    start = _same(before, after)
-    end = _same(before[start:][::-1], after[start:][::-1])
-    old_words, new_words = before[start : len(before) - end], after[start : len(after) - end]
-    parts = [format_html("{}", "".join(after[:start]))]
-    for operation, i1, i2, j1, j2 in _steps(old_words, new_words, budget):
-        removed, added = "".join(old_words[i1:i2]), "".join(new_words[j1:j2])
-        if operation == "equal":
-            parts.append(format_html("{}", added))
-            continue
-        if removed:
-            parts.append(format_html("<del>{}</del>", removed))
-        if added:
-            parts.append(format_html("<ins>{}</ins>", added))
-    parts.append(format_html("{}", "".join(after[len(after) - end :])))
-    return format_html_join("", "{}", ((part,) for part in parts))
+    found = compare(
+        plain_text(old), plain_text(new), budget or Budget(), words=WORDS_AND_SPACE, finely=True
+    )
+    return format_html_join("", "{}", ((_marked(kind, text),) for kind, text in found.spans))
 
 
-def _steps(before: list[str], after: list[str], budget: Budget | None) -> list[Step]:
-    """What turns one list of words into the other; both as a whole where that is hard to say."""
-    whole = [("replace", 0, len(before), 0, len(after))]
-    return (budget or Budget()).match(before, after) or whole
-
-
-def _same(left: list[str], right: list[str]) -> int:
-    """How many items from the beginning are equal in both."""
-    for count, (a, b) in enumerate(zip(left, right, strict=False)):
-        if a != b:
-            return count
-    return min(len(left), len(right))
+def _marked(kind: str, text: str) -> SafeString:
+    return format_html({OUT: "<del>{}</del>", IN: "<ins>{}</ins>"}.get(kind, "{}"), text)
 
 
 class _TopLevel(HTMLParser):

@@ -1,14 +1,13 @@
 """What differs between two Documents: `compare` is a pure function, without a database.
 
 The result is data; templates draw it inline or side by side. Text that came, went or stayed is
-in spans (texts.Words); what only stands elsewhere is called moved, not removed and added.
+in spans (wording.Words); what only stands elsewhere is called moved, not removed and added.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from deliverables.comparing import texts
 from deliverables.comparing.pairing import (
     Pairs,
     has_row_facts,
@@ -28,7 +27,6 @@ from deliverables.comparing.tables import (
     compare_tables,
     whole_table,
 )
-from deliverables.comparing.texts import Budget, Words
 from deliverables.document import (
     Block,
     Component,
@@ -40,7 +38,10 @@ from deliverables.document import (
     Prose,
     Table,
 )
+from editing import wording
 from editing.clean import plain_text
+from editing.matching import Budget
+from editing.wording import Words
 
 __all__ = ["ADDED", "CHANGED", "REMOVED", "SAME", "Comparison", "Difference", "Part", "compare"]
 
@@ -179,11 +180,11 @@ def _lines(old: Sequence, new: Sequence, budget: Budget) -> tuple[Line, ...]:
     found = []
     for label, text in now.items():
         if label not in was:
-            found.append(Line(ADDED, label, texts.added(text)))
+            found.append(Line(ADDED, label, wording.added(text)))
         else:
-            words = texts.compare(was[label], text, budget)
+            words = wording.compare(was[label], text, budget)
             found.append(Line(SAME if words.is_same else CHANGED, label, words))
-    gone = [Line(REMOVED, label, texts.removed(was[label])) for label in was if label not in now]
+    gone = [Line(REMOVED, label, wording.removed(was[label])) for label in was if label not in now]
     return (*found, *gone)
 
 
@@ -192,18 +193,18 @@ def _part(old: Component | None, new: Component | None, moved: bool, budget: Bud
     if old is None or new is None:
         state = ADDED if new else REMOVED
         found = [_whole(block, state, {}, {}) for block in here.blocks]
-        title = (texts.added if new else texts.removed)(here.title)
+        title = (wording.added if new else wording.removed)(here.title)
     else:
         found = _blocks(old, new, budget) if old.blocks != new.blocks else _unchanged(new)
         state = SAME if all(item.is_same for item in found) else CHANGED
-        title = texts.compare(old.title, new.title, budget)
+        title = wording.compare(old.title, new.title, budget)
     required = ((old or new).required, here.required)
     return Part(here.key, state, title, moved, required, tuple(found), _count(found))
 
 
 def _unchanged(component: Component) -> list[Difference]:
     return [
-        Difference(_kind(block), SAME, texts.same(text_of(block)), block, block)
+        Difference(_kind(block), SAME, wording.same(text_of(block)), block, block)
         for block in component.blocks
     ]
 
@@ -283,21 +284,21 @@ def _gone(old, new, pairs: Pairs, moved, elsewhere: Elsewhere) -> dict[int, list
         elif moved[place]:
             above = above_new[place]
             there = new.blocks[above].text if above is not None else new.title
-            words = texts.same(text_of(block))
+            words = wording.same(text_of(block))
             after[behind].append(Difference(_kind(block), SAME, words, old=block, moved_to=there))
     return after
 
 
 def _both(old: Block, new: Block, elsewhere: Elsewhere, budget: Budget) -> Difference:
     kind = _kind(new)
-    words = texts.compare(text_of(old), text_of(new), budget)
+    words = wording.compare(text_of(old), text_of(new), budget)
     if old == new:
         return Difference(kind, SAME, words, old, new)
     if not isinstance(old, Table):
         state = SAME if _shown(old) == _shown(new) else CHANGED
         return Difference(kind, state, words, old, new)
     table = compare_tables(old, new, elsewhere, budget)
-    notes = texts.compare(_notes(old), _notes(new), budget)
+    notes = wording.compare(_notes(old), _notes(new), budget)
     is_same = table.is_same and words.is_same and notes.is_same
     return Difference(kind, SAME if is_same else CHANGED, words, old, new, table, notes)
 
@@ -306,7 +307,7 @@ def _whole(
     block: Block, state: str, came: dict, went: dict[Fact, str], budget: Budget | None = None
 ) -> Difference:
     """A block that is only in one of the two."""
-    mark = texts.added if state == ADDED else texts.removed
+    mark = wording.added if state == ADDED else wording.removed
     words = mark(text_of(block))
     table, notes = None, Words(())
     if isinstance(block, Table):

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from deliverables.comparing import texts
 from deliverables.comparing.pairing import has_row_facts, in_order
-from deliverables.comparing.texts import Budget, Words
 from deliverables.document import Fact, Table
+from editing import wording
+from editing.matching import Budget
+from editing.wording import Words
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
 
@@ -76,14 +77,14 @@ def compare_tables(old: Table, new: Table, elsewhere: Elsewhere, budget: Budget)
             was = dict(zip(source.columns, source.rows[at], strict=True))
             rows.append(_row(columns, was, now, source.caption, budget))
         else:
-            rows.append(Row(ADDED, tuple(texts.added(now.get(name, "")) for _, name in columns)))
+            rows.append(Row(ADDED, tuple(wording.added(now.get(name, "")) for _, name in columns)))
         rows += after[place]
     return TableChange(columns, tuple(rows))
 
 
 def whole_table(table: Table, state: str, went: dict[Fact, str] | None = None) -> TableChange:
     """A table that is only in one of the two; `went` names rows that are in another one now."""
-    mark = texts.added if state == ADDED else texts.removed
+    mark = wording.added if state == ADDED else wording.removed
     facts = table.facts if has_row_facts(table) else (None,) * len(table.rows)
     rows = tuple(
         Row(state, tuple(mark(cell) for cell in cells))
@@ -130,7 +131,7 @@ def _pair_by(old: Table, new: Table, pairs: dict[int, int], key) -> None:
 
 def _row(columns, was: dict, now: dict, moved: str | None, budget: Budget) -> Row:
     cells = tuple(
-        texts.compare(was.get(name, ""), now.get(name, ""), budget) for _, name in columns
+        wording.compare(was.get(name, ""), now.get(name, ""), budget) for _, name in columns
     )
     kept = zip(columns, cells, strict=True)
     changed = any(not words.is_same for (state, _), words in kept if state == SAME)
@@ -151,10 +152,12 @@ def _place_removed(old, columns, pairs, staying, elsewhere, after) -> None:
             row = _left(old.columns, columns, cells, elsewhere.went[facts[at]])
         else:
             was = dict(zip(old.columns, cells, strict=True))
-            row = Row(REMOVED, tuple(texts.removed(was.get(name, "")) for _, name in columns))
+            row = Row(REMOVED, tuple(wording.removed(was.get(name, "")) for _, name in columns))
         after[behind].append(row)
 
 
 def _left(names, columns, cells, moved_to: str) -> Row:
     was = dict(zip(names, cells, strict=True))
-    return Row(SAME, tuple(texts.same(was.get(name, "")) for _, name in columns), moved_to=moved_to)
+    return Row(
+        SAME, tuple(wording.same(was.get(name, "")) for _, name in columns), moved_to=moved_to
+    )

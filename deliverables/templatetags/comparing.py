@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from deliverables.comparing import ADDED, CHANGED, REMOVED, Difference
 from deliverables.comparing.tables import Row
-from deliverables.comparing.texts import IN, OUT, Words
+from editing.wording import IN, OUT, Words
 
 register = template.Library()
 

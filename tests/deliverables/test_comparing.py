@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from deliverables.comparing import ADDED, CHANGED, REMOVED, SAME, compare, texts
+from deliverables.comparing import ADDED, CHANGED, REMOVED, SAME, compare
 from deliverables.comparing.pairing import in_order
 from deliverables.document import (
     Component,
@@ -18,6 +18,8 @@ from deliverables.document import (
     Prose,
     Table,
 )
+from editing import wording
+from editing.matching import Budget
 from tests.deliverables import samples
 
 COLUMNS = ("Action", "When")
@@ -53,7 +55,7 @@ def marked(words) -> str:
 
 
 def words(old, new):
-    return texts.compare(old, new, texts.Budget())
+    return wording.compare(old, new, Budget())
 
 
 def strategy(pk, number, title, said="Train them.") -> Table:

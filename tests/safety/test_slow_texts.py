@@ -3,8 +3,7 @@
 import pytest
 
 from deliverables import merging
-from deliverables.comparing import texts
-from editing import matching
+from editing import matching, wording
 from editing.merge import word_difference
 
 LONG, OTHER = "a " * 1200, "b a " * 600
@@ -40,7 +39,7 @@ def test_a_history_shows_such_a_text_as_removed_and_added_whole():
 def test_versions_are_compared_within_one_budget(times):
     budget = matching.Budget()
     for _ in range(30):
-        found = texts.compare("a " * times, "b a " * (times // 2), budget)
+        found = wording.compare("a " * times, "b a " * (times // 2), budget)
         assert found.new.split() == ("b a " * (times // 2)).split()
     assert budget.left >= 0
 
