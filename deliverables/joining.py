@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User, record
-from deliverables.passages import Edited
+from deliverables.passages import Edited, beside
 from editing.actions import Conflict, Saved, save_field
 from planning.models import Passage, Plan
 
@@ -11,9 +11,7 @@ from planning.models import Passage, Plan
 def find(plan: Plan, pk: int, written: dict[str, tuple[str, str]]) -> Edited | None:
     """The reworded passage with this key; `written` is what `passages.generated` gives."""
     passage = Passage.objects.filter(plan=plan, pk=pk).exclude(text="").first()
-    if passage is None:
-        return None
-    return Edited(passage, *written.get(passage.key, (passage.key.split(".")[0], "")))
+    return passage and beside(passage, written)
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from accounts import rules
 from accounts.access import Access, grantee_access
 from deliverables import actions, joining, passages
 from deliverables.assembly import assemble
-from deliverables.document import sha256
 from deliverables.merging import merge
 from editing.actions import Conflict
 from editing.fields import Refused, whole_number
@@ -57,7 +56,7 @@ def join(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     version = whole_number(request.POST.get("version", ""))
     if "text" not in request.POST or version is None:
         return _editor(request, found, place, typed, refusal=INCOMPLETE, status=422)
-    if request.POST.get("seen") != sha256(found.written):
+    if request.POST.get("seen") != found.seen:
         return _editor(request, found, place, typed, refusal=CHANGED_AGAIN, status=409)
     try:
         saved = joining.save(found, typed, version=version, by=request.user)
@@ -88,7 +87,6 @@ def _editor(
         "text": text,
         "both": both,
         "refusal": refusal,
-        "seen": sha256(found.written),
         "apart": word_difference(found.passage.text, found.written),
     }
     return render(request, "deliverables/join.html", context, status=status)

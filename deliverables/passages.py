@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User, record
 from deliverables.assembly import assemble
-from deliverables.document import Component, Document, Prose
+from deliverables.document import Component, Document, Prose, sha256
 from deliverables.facts import PlanFacts
 from editing.actions import save_field
 from editing.clean import clean_html
@@ -49,6 +49,15 @@ class Edited:
         """Whether the facts under the team's wording have changed."""
         return self.passage.written_from != self.written
 
+    @property
+    def seen(self) -> str:
+        """What a form brings back to say which generated wording its author had before them."""
+        return sha256(self.written)
+
+
+class ChangedAgain(Exception):
+    """The records give another wording by now than the author has seen; nothing was stored."""
+
 
 def generated(
     facts: PlanFacts, requirements: RequirementSet, document: Document | None = None
@@ -81,7 +90,7 @@ def edited(plan: Plan, written: dict[str, tuple[str, str]]) -> list[Edited]:
     """
     found = {item.key: item for item in Passage.objects.filter(plan=plan).exclude(text="")}
     order = [*(key for key in written if key in found), *sorted(set(found) - set(written))]
-    items = [Edited(found[key], *written.get(key, (key.split(".")[0], ""))) for key in order]
+    items = [beside(found[key], written) for key in order]
     return [item for item in items if item.is_own or not item.is_stale]
 
 
@@ -102,26 +111,46 @@ def begin(plan: Plan, key: str, written: dict[str, tuple[str, str]], *, by: User
 
 
 @transaction.atomic
-def keep_mine(plan: Plan, pk: int, written: dict[str, tuple[str, str]], *, by: User) -> Passage:
-    """The author has seen what changed and keeps the wording: nothing is flagged until the next."""
-    passage = _locked(plan, pk)
-    passage.written_from = written.get(passage.key, ("", ""))[1]
+def keep_mine(
+    plan: Plan, pk: int, written: dict[str, tuple[str, str]], *, seen: str, by: User
+) -> Passage:
+    """The author has seen what changed and keeps the wording: nothing is flagged until the next.
+
+    Raises ChangedAgain when `seen` (as `Edited.seen`) is of another wording than `written`.
+    """
+    found = _as_seen(plan, pk, written, seen)
+    passage = found.passage
+    passage.written_from = found.written
     passage.save(update_fields=["written_from"])
     record(plan.grantee_id, "kept own wording of a passage", passage.key, by=by, pk=pk)
     return passage
 
 
 @transaction.atomic
-def take_new(plan: Plan, pk: int, *, by: User) -> Passage:
-    """Print what is written from the records again; the wording stays in the field's history."""
-    passage = _locked(plan, pk)
+def take_new(
+    plan: Plan, pk: int, written: dict[str, tuple[str, str]], *, seen: str, by: User
+) -> Passage:
+    """Print what is written from the records again; the wording stays in the field's history.
+
+    Raises ChangedAgain as `keep_mine` does: nobody gives up a wording for one they did not see.
+    """
+    passage = _as_seen(plan, pk, written, seen).passage
     save_field(Passage, pk, "text", [""], version=passage.version, by=by)
     record(plan.grantee_id, "gave up own wording of a passage", passage.key, by=by, pk=pk)
     return passage
 
 
-def _locked(plan: Plan, pk: int) -> Passage:
-    found = Passage.objects.select_for_update().filter(plan=plan, pk=pk).first()
-    if found is None:
+def _as_seen(plan: Plan, pk: int, written: dict[str, tuple[str, str]], seen: str) -> Edited:
+    """The passage, locked, beside the generated wording that its author has seen."""
+    passage = Passage.objects.select_for_update().filter(plan=plan, pk=pk).first()
+    if passage is None:
         raise Http404("This passage is not there any more.")
+    found = beside(passage, written)
+    if found.seen != seen:
+        raise ChangedAgain(f"The records under {passage.key} changed once more.")
     return found
+
+
+def beside(passage: Passage, written: dict[str, tuple[str, str]]) -> Edited:
+    """A reworded passage and its generated wording, from what `generated` gives."""
+    return Edited(passage, *written.get(passage.key, (passage.key.split(".")[0], "")))

@@ -19,6 +19,11 @@ from editing.clean import clean_line
 from planning.actions import current_plan
 from planning.models import ComponentNarrative, Passage, Plan
 
+CHANGED_AGAIN = (
+    "The records changed once more after this page was shown to you, so nothing was stored. The "
+    "new wording is shown here: look it over and choose again."
+)
+
 
 @require_GET
 @grantee_access(rules.READ_PLAN)
@@ -105,12 +110,19 @@ def reword(request: HttpRequest, access: Access, passage: str) -> HttpResponse:
 def settle(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Facts under a reworded passage have changed: keep the team's wording, or take the new."""
     plan, written = _written(access)
-    if request.POST.get("take") == "new":
-        passage = passages.take_new(plan, pk, by=request.user)
-        messages.success(request, "The passage is written from your records again.")
+    settling, said = (
+        (passages.take_new, "The passage is written from your records again.")
+        if request.POST.get("take") == "new"
+        else (passages.keep_mine, "Your wording stays as it is.")
+    )
+    try:
+        seen = request.POST.get("seen", "")
+        passage = settling(plan, pk, written, seen=seen, by=request.user)
+    except passages.ChangedAgain:
+        messages.error(request, CHANGED_AGAIN)
+        passage = Passage.objects.get(plan=plan, pk=pk)
     else:
-        passage = passages.keep_mine(plan, pk, written, by=request.user)
-        messages.success(request, "Your wording stays as it is.")
+        messages.success(request, said)
     return _to_passage(access, written, passage)
 
 

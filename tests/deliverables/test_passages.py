@@ -7,12 +7,13 @@ from accounts import wall
 from collaborators.models import Collaborator
 from deliverables.actions import freeze, plan_as_document
 from deliverables.models import Version
+from deliverables.views import CHANGED_AGAIN
 from editing.actions import history, save_field
 from editing.models import Revision
 from engagement.models import Activity
 from planning.models import Passage, Plan
 from tests.deliverables.plans import fill
-from tests.reading import texts
+from tests.reading import messages, texts
 
 REGISTER = (
     "<p>The register of this plan holds one member of the program team and {} collaborators. "
@@ -85,11 +86,25 @@ def test_changed_records_leave_the_wording_and_are_told_with_both_texts(client, 
     assert told.endswith(": Four of us began.")
 
 
+def settle(client, passage, take, seen=None):
+    """Press one of the passage's buttons on the page as it is, or as it was when `seen` was."""
+    form = {"take": take, "seen": shown(client, passage) if seen is None else seen}
+    url = reverse("settle_passage", args=["here", passage.pk])
+    return client.post(url, form, follow=True)
+
+
+def shown(client, passage) -> str:
+    """What the passage's form says that its author has before them."""
+    page = client.get("/here/deliverable/people/")
+    [seen] = texts(page, f"//section[@id='{passage.anchor}']//input[@name='seen']/@value")
+    return seen
+
+
 def test_keeping_the_wording_quiets_the_flag_until_the_next_change(client, cast, plan):
     reword(client)
     passage = write(cast, "<p>Four of us began.</p>")
     someone_joins(cast)
-    client.post(reverse("settle_passage", args=["here", passage.pk]), {"take": "mine"})
+    settle(client, passage, "mine")
     assert "have changed" not in client.get("/here/deliverable/people/").content.decode()
     assert printed(plan) == "<p>Four of us began.</p>"
     someone_joins(cast)
@@ -100,10 +115,41 @@ def test_taking_the_new_prints_the_records_and_the_old_wording_can_be_restored(c
     reword(client)
     passage = write(cast, "<p>Four of us began.</p>")
     someone_joins(cast)
-    client.post(reverse("settle_passage", args=["here", passage.pk]), {"take": "new"})
+    settle(client, passage, "new")
     assert printed(plan) == REGISTER.format("four", "three")
     assert history(Passage, passage.pk, "text").first().before == "<p>Four of us began.</p>"
     assert Revision.objects.filter(kind="passage").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("take", "kept"),
+    [("mine", "<p>Four of us began.</p>"), ("new", REGISTER.format("five", "four"))],
+)
+def test_a_change_that_the_author_did_not_see_is_shown_before_anything_is_stored(
+    client, cast, plan, take, kept
+):
+    reword(client)
+    passage = write(cast, "<p>Four of us began.</p>")
+    someone_joins(cast)
+    seen = shown(client, passage)
+    someone_joins(cast)
+    before = Passage.objects.values().get()
+    for stale in (seen, ""):
+        page = settle(client, passage, take, seen=stale)
+        assert page.redirect_chain == [(f"/here/deliverable/people/#{passage.anchor}", 302)]
+        assert messages(page) == [CHANGED_AGAIN]
+        assert texts(page, f"//section[@id='{passage.anchor}']//ins") == ["five", "four"]
+        assert Passage.objects.values().get() == before
+    assert messages(settle(client, passage, take)) != [CHANGED_AGAIN]
+    assert printed(plan) == kept
+    assert "have changed" not in client.get("/here/deliverable/people/").content.decode()
+
+
+def test_the_new_wording_is_taken_where_nothing_had_changed(client, cast, plan):
+    reword(client)
+    passage = write(cast, "<p>Four of us began.</p>")
+    settle(client, passage, "new")
+    assert printed(plan) == REGISTER.format("three", "two")
 
 
 def test_a_passage_whose_records_are_gone_is_not_printed_and_not_lost(client, cast, plan):
