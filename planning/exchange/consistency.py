@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from editing.clean import clean_line
 from planning.exchange.faults import Fault, Path, pointer, shown
 from planning.exchange.parts import Entry
 
@@ -28,8 +29,13 @@ def of_entry(entry: Entry, path: Path, values: dict[str, Any]) -> Iterator[Fault
         yield Fault(path, f"There are {both} here; keep one of them.")
     elif entry.one_of and not given:
         yield Fault(path, f"Give either {_either(entry.one_of)}.")
-    if entry.some_of and not any(values.get(key) for key in entry.some_of):
+    if entry.some_of and not any(_says(values.get(key)) for key in entry.some_of):
         yield Fault(path, f"Give {_either(entry.some_of)}.")
+
+
+def _says(value: Any) -> bool:
+    """Whether anything is left of a value once it is cleaned, as a field cleans it."""
+    return bool(clean_line(value) if isinstance(value, str) else value)
 
 
 def _either(keys: tuple[str, ...]) -> str:

@@ -216,6 +216,18 @@ def test_what_an_entry_must_have_one_of():
     ]
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\t\n", "\x7f", " \u2003"])
+def test_a_provider_of_which_cleaning_leaves_nothing_is_no_provider(blank):
+    document = full()
+    del document["resource_offers"][1]["collaborator"]
+    document["resource_offers"][1]["provider"] = blank
+    with pytest.raises(exchange.InvalidFile) as invalid:
+        read(document)
+    assert [str(fault) for fault in invalid.value.faults] == [
+        "/resource_offers/1: Give “collaborator” or “provider”."
+    ]
+
+
 def test_nobody_is_only_accountable_for_what_nobody_leads():
     document = full()
     document["actions"][1]["only_accountable"] = True

@@ -157,7 +157,7 @@ def complete(of, made: dict) -> bool:
     """Whether an entry has what a list asks for beside its required fields."""
     chosen = [key for key in of.one_of if made.get(key)]
     # What is blank is no name, and a name is what this asks for.
-    some = [key for key in of.some_of if str(made.get(key, "")).strip()]
+    some = [key for key in of.some_of if clean_line(made.get(key, ""))]
     return (not of.one_of or bool(chosen)) and (not of.some_of or bool(some))
 
 
