@@ -6,15 +6,16 @@ from typing import Any
 
 from editing.clean import clean_line
 from planning.exchange.faults import Fault, Path, pointer, shown
-from planning.exchange.parts import Entry
+from planning.exchange.parts import Entry, defaults_of
 
 Entries = list[dict[str, Any]]
 
 
-def of_list(entry: Entry, found: Entries, words: dict[str, str]) -> Iterator[Fault]:
-    """Every fault between a list's canonical entries. `words` name an entry of each list."""
+def of_list(entry: Entry, found: Entries, given: Entries, words: dict[str, str]) -> Iterator[Fault]:
+    """Every fault between a list's canonical entries, which are `given` so in the file. `words`
+    name an entry of each list."""
     for keys in entry.once:
-        yield from _twice(entry, keys, found)
+        yield from _twice(entry, keys, found, given)
     if entry.at_most:
         yield from _too_many(entry, found, words)
     if entry.above:
@@ -42,10 +43,17 @@ def _either(keys: tuple[str, ...]) -> str:
     return " or ".join(f"“{key}”" for key in keys)
 
 
-def _twice(entry: Entry, keys: tuple[str, ...], found: Entries) -> Iterator[Fault]:
+def _meant(entry: Entry, key: str, values: dict[str, Any], given: dict[str, Any]) -> Any:
+    """What an entry says under a key: where its canonical form leaves that out, the default that
+    it stands for. None where it says nothing or is at fault."""
+    default = defaults_of(entry.model).get(key) or None
+    return values.get(key, default if given.get(key, default) == default else None)
+
+
+def _twice(entry: Entry, keys: tuple[str, ...], found: Entries, given: Entries) -> Iterator[Fault]:
     first: dict[tuple, int] = {}
-    for place, values in enumerate(found):
-        same = tuple(values.get(key) for key in keys)
+    for place, (values, file) in enumerate(zip(found, given, strict=True)):
+        same = tuple(_meant(entry, key, values, file) for key in keys)
         seen = tuple(str(one).lower() for one in same) if entry.folded else same
         if None not in same and first.setdefault(seen, place) != place:
             there = pointer((entry.key, first[seen]))

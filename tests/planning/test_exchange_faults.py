@@ -228,6 +228,26 @@ def test_a_provider_of_which_cleaning_leaves_nothing_is_no_provider(blank):
     ]
 
 
+@pytest.mark.parametrize("kinds", [({}, {}), ({"kind": "sector"}, {}), ({}, {"kind": "sector"})])
+def test_a_coverage_item_of_the_kind_that_goes_without_saying_is_there_once(kinds):
+    document = full()
+    courts = ({"label": "Courts"}, {"label": "courts"})
+    document["coverage"] = [named | kind for named, kind in zip(courts, kinds, strict=True)]
+    with pytest.raises(exchange.InvalidFile) as invalid:
+        read(document)
+    assert [str(fault) for fault in invalid.value.faults] == [
+        "/coverage/1/label: courts is there already for the same kind, in /coverage/0. "
+        "Change one of them, or leave one out."
+    ]
+
+
+def test_a_coverage_item_at_fault_is_not_taken_for_another():
+    document = full()
+    document["coverage"] = [{"label": "Courts"}, {"label": "Courts", "kind": "weather"}]
+    document["coverage"] += [{"label": "Courts", "kind": "group"}, {"label": ""}, {"label": " "}]
+    assert pointers(document) == ["/coverage/1/kind", "/coverage/3/label", "/coverage/4/label"]
+
+
 def test_nobody_is_only_accountable_for_what_nobody_leads():
     document = full()
     document["actions"][1]["only_accountable"] = True

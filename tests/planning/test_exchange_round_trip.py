@@ -13,7 +13,7 @@ from editing.fields import Amount, Choice, Day, Flag, Kind, Line, Number, Quanti
 from engagement.clock import Clock
 from planning import exchange, guide
 from planning.exchange import rich
-from planning.exchange.parts import Keyed, Single, required_of
+from planning.exchange.parts import Keyed, Single, defaults_of, required_of
 from planning.exchange.shape import (
     ENTRIES,
     FINDINGS,
@@ -163,10 +163,10 @@ def complete(of, made: dict) -> bool:
 
 def once(of, keys: tuple[str, ...], listed: list[dict]) -> list[dict]:
     """The list without those that have the same under all of the keys as one before."""
-    seen = set()
+    seen, meant = set(), defaults_of(of.model)
 
     def is_new(made: dict) -> bool:
-        same = tuple(plain(made.get(key)) for key in keys)
+        same = tuple(plain(made.get(key, meant.get(key))) for key in keys)
         if None in same or "" in same:
             return True
         return not (same in seen or seen.add(same))
