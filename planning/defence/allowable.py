@@ -18,16 +18,21 @@ ASK = (
     r"(?:advocat|urg|press|promot|support|seek|push|pass|propos|introduc|recommend|draft|champion"
     r"|campaign)\w*"
 )
+# Who enforces, teaches or practices law is not the law.
+LAWS = r"laws?\b(?![ -](?:enforcement|schools?|students?|firms?)\b)"
 LAW = (
     r"(?:legislation|bills?\b|statut\w+ (?:change|reform|amendment)s?"
-    r"|(?:changes?|amendments?) (?:to|in|of) (?:\w+ ){0,3}?(?:laws?|statutes?|code)\b"
-    r"|(?:new|stronger|state|federal|better) laws?\b)"
+    rf"|(?:changes?|amendments?) (?:to|in|of) (?:\w+ ){{0,3}}?(?:{LAWS}|statutes?\b|code\b)"
+    rf"|(?:new|stronger|state|federal|better) {LAWS})"
+)
+CHANGE = (
+    r"(?:(?:amend|enact|repeal|reform|strengthen)(?:s|ing)?|chang(?:es?|ing)|rewrit(?:es?|ing))"
 )
 GIVEN = r"(?:stipends?|incentives?|gift cards?|rewards?)"
 CARE = r"(?:services?|treatment|counseling|therapy|shelters?|drop-ins?)"
 SERVED = r"(?:youths?|young people|children|teens?|survivors?|victims?|clients?|families|people)"
 # A law is what is changed, not what the change follows or stands under.
-CHANGED = r"(?:(?!to\b|under\b|with\b|in\b|by\b)\w[\w’'-]* ){0,4}?"
+CHANGED = r"(?:(?!(?:to|under|with|in|by|on|about|for|from|since|after)\b)\w[\w’'-]* ){0,4}?"
 # Those who are not punished for what was done to them: another matter than making it legal.
 NOT_VICTIMS = r"(?:(?!minor|child|youth|young|victim|survivor|juvenile)[^.;]){0,50}?"
 
@@ -108,8 +113,7 @@ KINDS = (
             r"\blobby(?:ing|ists?)\b",
             r"\blobby (?:for|the|against|congress|legislat\w+|lawmakers|members)\b",
             rf"\b{ASK} {GAP}\b{LAW}",
-            rf"\b(?:amend|enact|repeal|rewrite|change|reform|strengthen)(?:ing)? {CHANGED}"
-            r"(?:laws?|statutes?|legislation)\b",
+            rf"\b{CHANGE} {CHANGED}(?:{LAWS}|(?:statutes?|legislation)\b)",
         ),
     ),
 )

@@ -89,6 +89,14 @@ SPOKEN_OF = (
     ("lobbying", "Urge the assembly to pass a bill on vacatur"),
     ("lobbying", "Advocate for changes to the criminal code"),
     ("lobbying", "Amend the state's safe harbor law"),
+    ("lobbying", "Changing the safe harbor law"),
+    ("lobbying", "A coalition that changes the statute"),
+    ("lobbying", "Rewriting the state statute"),
+    ("lobbying", "Rewrites the vacatur law"),
+    ("lobbying", "Enacts a safe harbor law"),
+    ("lobbying", "Strengthens the state's trafficking laws"),
+    ("lobbying", "Strengthen law enforcement's say and reform the loitering law"),
+    ("lobbying", "Support better laws on screening"),
 )
 
 
@@ -112,6 +120,14 @@ def test_each_kind_is_seen_in_words(kind, text):
         "Pay for survivors' counseling",
         "Amend protocols to follow state law",
         "Train judges on the change in the law",
+        "Strengthen law enforcement partnerships with providers",
+        "Strengthening law enforcement training",
+        "Reform law enforcement screening",
+        "Reforms law-enforcement interviews",
+        "Strengthen law school clinics",
+        "Support state law enforcement with an interpreter",
+        "Promote changes in law enforcement practice",
+        "Brief advocates on changes since the vacatur law",
         "List the beds that each shelter has",
         "",
     ],
@@ -128,6 +144,7 @@ def test_a_kind_that_the_team_marked_is_asked_about_without_any_word():
 def test_the_patterns_stay_quick_on_long_words():
     text = "advocate " * 3000 + "prevent " * 3000 + "gift card to use " * 2000
     text += "amend the " * 3000 + "pay people who go " * 2000 + "beds " * 3000
+    text += "strengthens law enforcement " * 3000 + "support state law enforcement " * 3000
     assert found_in([text]) == {}
 
 
