@@ -53,13 +53,13 @@ def _differences(item: SolicitationItem, origin: CatalogueItem) -> list[tuple[st
 
 
 def offered(plan: Plan) -> list[Solicitation]:
-    """Every published solicitation with `items_there` and `items_taken`, those of the award's
-    fiscal year first; one query beside the plan's own items."""
+    """Every published solicitation with `items_there` and `items_taken`, of items that were not
+    withdrawn, those of the award's fiscal year first; one query beside the plan's own items."""
     taken = SolicitationItem.objects.filter(plan=plan, origin__isnull=False).values("origin")
     standing = Q(items__is_withdrawn=False)
     rows = Solicitation.objects.published().annotate(
         items_there=Count("items", filter=standing),
-        items_taken=Count("items", filter=Q(items__in=taken)),
+        items_taken=Count("items", filter=standing & Q(items__in=taken)),
     )
     year = plan.award.fiscal_year if plan.award else None
     return sorted(rows, key=lambda one: one.fiscal_year != year)

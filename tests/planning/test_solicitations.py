@@ -325,6 +325,23 @@ def test_a_withdrawn_item_is_told_and_stays_until_the_team_removes_it(
     assert len(in_plan(plan)) == 3
 
 
+def test_a_withdrawn_item_that_was_taken_stands_for_none_that_was_not(
+    client, cast, plan, published
+):
+    first, _, last = published.items.all()
+    taking.take(plan, published.pk, {first.pk, published.items.all()[1].pk}, by=cast.ed)
+    catalogue.remove_item(first.pk, by=cast.ada)
+    [offer] = taking.offered(plan)
+    assert (offer.items_there, offer.items_taken) == (2, 1)
+    assert taking.untaken(plan) == published
+    page = visit(client, cast.ed, "solicitation")
+    [link] = page.xpath("//section[@id='offers']//li")
+    assert "2 items, 1 in your plan" in words(link)
+    wall.enter(cast.here.pk)
+    taking.take(plan, published.pk, {last.pk}, by=cast.ed)
+    assert taking.untaken(plan) is None
+
+
 def test_items_of_another_year_than_the_awards_are_pointed_out(client, cast, plan, published):
     Solicitation.objects.update(fiscal_year=2022)
     take_all(plan, published, cast.ed)
