@@ -81,6 +81,7 @@ def duplicate(plan: Plan, seen: Seen, *, key: UUID, by: User) -> Done:
         by=by,
         plan=plan.pk,
         made=[name_of(line) for line in copies],
+        under=[name_of(_home(shape, line, made)) for line in lines],
         count=len(copies) + len(ties) - len(indicators),
         indicators=indicators,
     )
@@ -110,6 +111,12 @@ def _copies(shape: Shape, lines: list[Line], tops: set[Line]) -> dict[Line, Posi
     return made
 
 
+def _home(shape: Shape, line: Line, made: dict[Line, Positioned]) -> Line | None:
+    """What the copy of a line stands under: the copy of its parent, where that was copied too."""
+    parent = shape.at[line].parent
+    return (parent[0], made[parent].pk) if parent in made else parent
+
+
 def _copy_ties(kind: str, made: dict[Line, Positioned]) -> list[models.Model]:
     keys = {line[1]: row.pk for line, row in made.items() if line[0] == kind}
     ties: dict[type[models.Model], list[models.Model]] = defaultdict(list)
@@ -135,3 +142,10 @@ def _fresh(row: models.Model) -> None:
 def made_by(detail: dict) -> list[Line]:
     """The lines that a history line says it made."""
     return [line for name in detail["made"] if (line := line_of(name))]
+
+
+def homes_of(detail: dict) -> dict[Line, Line | None]:
+    """What each of the lines that a history line says it made stood under then; none of them
+    where it was written by a release that did not say so."""
+    pairs = zip(detail["made"], detail.get("under", ()), strict=False)
+    return {line: line_of(above) for name, above in pairs if (line := line_of(name))}

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts.models import Event, User, record
 from editing.bulk import CHANGED, undo_many
+from planning.actions import standing_under
 from planning.implementation.blocks import PASTED, UNDONE, take_back
 from planning.models import Indicator, Plan
 from planning.outline import Line
-from planning.tree.copying import DUPLICATED, made_by
+from planning.tree.copying import DUPLICATED, homes_of, made_by
 from planning.tree.moving import MOVED, Done
 from planning.tree.removing import REMOVED, bring_back, delete, going
 from planning.tree.shape import MODELS, PLURALS, Group, Shape, Stale, line_of
@@ -137,8 +138,13 @@ def _bring_back(shape: Shape, event: Event, by: User) -> Done:
 
 
 def _uncopy(shape: Shape, event: Event, by: User) -> Done:
-    _unmake_indicators(event.detail.get("indicators", []))
-    _unmake(shape, made_by(event.detail), event.detail["count"])
+    made = made_by(event.detail)
+    # A move is no change of a record's own words: its version does not tell of it.
+    for line, above in homes_of(event.detail).items():
+        if line not in shape.at or shape.at[line].parent != above:
+            raise Stale(SINCE)
+    _unmake_indicators(event.detail.get("indicators", []), set(made))
+    _unmake(shape, made, event.detail["count"])
     return Done(f"Undone: the copy of {event.subject} is gone.")
 
 
@@ -148,10 +154,12 @@ def _unadd(shape: Shape, event: Event, by: User) -> Done:
     return Done(f"Undone: “{event.subject[:80]}” is gone.")
 
 
-def _unmake_indicators(made: list[int]) -> None:
-    """Remove copied indicators that nobody has written in or measured since."""
+def _unmake_indicators(made: list[int], lines: set[Line]) -> None:
+    """Remove copied indicators that nobody has written in, measured or moved away from the copied
+    `lines` since."""
     rows = Indicator.objects.filter(pk__in=made, version=1, values=None)
-    if len(gone := list(rows.values_list("pk", flat=True))) < len(made):
+    gone = [row.pk for row in rows if line_of(standing_under(row)) in lines]
+    if len(gone) < len(made):
         raise Stale(SINCE)
     Indicator.objects.filter(pk__in=gone).delete()
 

@@ -3,13 +3,16 @@
 import pytest
 
 from editing.actions import save_field
+from planning.actions import place_record
 from planning.models import (
     Action,
     ActionParty,
     AllowableAnswer,
     FundingLine,
+    Goal,
     Indicator,
     IndicatorValue,
+    Objective,
     Prioritization,
     PriorityOption,
     Strategy,
@@ -23,6 +26,8 @@ from tests.planning.tree_tools import (
     fresh_key,
     grow,
     listed,
+    rows_of,
+    send,
     told,
     undo,
 )
@@ -172,6 +177,41 @@ def test_a_copy_that_was_worked_on_is_not_undone(client, cast, plan, thread, wri
     response = undo(client, cast.ed, plan)
     assert (response.status_code, told(response)) == (409, SINCE)
     assert Strategy.objects.filter(pk=copy.pk).exists()
+
+
+@pytest.mark.parametrize("moved", ["objective", "strategy", "action", "goal's indicator", "top"])
+def test_a_copy_that_a_colleague_moved_is_not_undone(client, cast, plan, thread, moved):
+    """A move says nothing in the record's version."""
+    other = Goal.objects.create(plan=plan, grantee=cast.here, title="Courts", position=9)
+    under = f"goal-{other.pk}"
+    name = "strategy" if moved == "top" else "goal"
+    duplicate(client, cast, plan, thread[name].anchor)
+    copy = Strategy.objects.exclude(pk=thread["strategy"].pk).get()
+    if moved == "action":
+        place_record(Action, Action.objects.get(strategy=copy).pk, under, by=cast.alice)
+    elif moved == "objective":
+        place_record(Objective, copy.objective_id, under, by=cast.alice)
+    elif moved == "goal's indicator":
+        indicator = Indicator.objects.get(goal__title="Safe housing 1 (copy)")
+        place_record(Indicator, indicator.pk, under, by=cast.alice)
+    else:
+        place_record(Strategy, copy.pk, under, by=cast.alice)
+    before = listed(plan), Indicator.objects.count()
+    response = undo(client, cast.ed, plan)
+    assert (response.status_code, told(response)) == (409, SINCE)
+    assert (listed(plan), Indicator.objects.count()) == before
+
+
+def test_a_copy_that_its_maker_moved_is_undone_after_the_move(client, cast, plan, tree):
+    before = listed(plan)
+    duplicate(client, cast, plan, tree["Open"])
+    copy = Strategy.objects.get(title="Open (copy)")
+    row = rows_of(plan, copy.anchor)
+    send(client, cast.ed, "tree_move", how="to", row=row, parent=tree["Courts"])
+    assert any(line.startswith("2.2 Open (copy)") for line in listed(plan))
+    undo(client, cast.ed, plan)
+    assert told(undo(client, cast.ed, plan)).endswith("is gone.")
+    assert listed(plan) == before
 
 
 def test_the_page_says_what_is_not_copied(client, cast, plan, tree):
