@@ -175,22 +175,30 @@ def strategy_numbers(plan: Plan) -> dict[int, str]:
 
 
 def action_number(action: Action) -> str:
-    """The number of one action, without reading the others' texts; "" where it has no place."""
+    """The number of one action, without reading the others' texts; "" where it has no place, or
+    not any more the one that `action` was read with."""
     beside = Action.objects.filter(plan=action.plan_id)
     if action.strategy_id:
         above, before = strategy_numbers(action.plan).get(action.strategy_id, ""), 0
         beside = beside.filter(strategy=action.strategy_id)
     elif action.goal_id:
         goals = Goal.objects.filter(plan=action.plan_id).values_list("pk", flat=True)
-        above = str(list(goals).index(action.goal_id) + 1)
+        above = _nth(goals, action.goal_id)
         # Under a goal stand its objectives, then its own strategies, then its actions.
         before = Objective.objects.filter(goal=action.goal_id).count()
         before += Strategy.objects.filter(goal=action.goal_id, objective=None).count()
         beside = beside.filter(goal=action.goal_id, strategy=None)
     else:
         return ""
-    place = list(beside.values_list("pk", flat=True)).index(action.pk) + 1
-    return f"{above}.{before + place}" if above else ""
+    place = _nth(beside.values_list("pk", flat=True), action.pk, before)
+    return f"{above}.{place}" if above and place else ""
+
+
+def _nth(keys: Iterable[int], key: int, before: int = 0) -> str:
+    """The place of a key among `keys`, counted from 1 after `before` others; "" when it is not
+    among them: a colleague may have moved or removed it since the page began to be read."""
+    found = list(keys)
+    return str(before + found.index(key) + 1) if key in found else ""
 
 
 def _sorting(number: str) -> tuple[str, list[int]]:

@@ -302,3 +302,20 @@ def test_the_pages_of_strategies_and_actions_name_their_numbers(client, cast, pl
         page = visit(client, cast.vic, kind, pk)
         said = words(page.xpath("//div[@class='page-head']//p[@class='muted']"))
         assert said == [f"{kind.capitalize()} {numbers[title]}".strip()]
+
+
+@pytest.mark.parametrize("title", ["Staff", "Ask"])
+@pytest.mark.parametrize("done", ["moved", "removed", "goals removed"])
+def test_an_action_moved_or_removed_while_its_page_is_read_has_no_number(cast, plan, title, done):
+    """Under a strategy or a goal; the page's statements do not see one moment."""
+    grow(plan)
+    read = Action.objects.get(title=title)
+    rows = Action.objects.filter(pk=read.pk)
+    if done == "moved":
+        rows.update(strategy=Strategy.objects.get(title="Judges"), goal=None)
+    elif done == "removed":
+        rows.delete()
+    else:
+        for model in (Action, Strategy, Objective, Goal):
+            model.objects.filter(plan=plan).delete()
+    assert action_number(read) == ""
