@@ -3,10 +3,12 @@
 import pytest
 
 from editing.actions import save_field
+from engagement.models import Activity
 from planning.actions import place_record
 from planning.models import (
     Action,
     ActionParty,
+    ActivityStrategy,
     AllowableAnswer,
     FundingLine,
     Goal,
@@ -69,6 +71,8 @@ def thread(plan, cast):
         IndicatorValue.objects.create(
             indicator=measured, measured_on="2026-01-31", value=5, **tenant
         )
+    meeting = Activity.objects.create(title="Where it was shaped", **tenant)
+    ActivityStrategy.objects.create(activity=meeting, strategy=strategy, **tenant)
     vote = Prioritization.objects.create(plan=plan, title="First", **tenant)
     PriorityOption.objects.create(
         prioritization=vote, text=strategy.title, strategy=strategy, **tenant
@@ -131,7 +135,8 @@ def test_a_copy_that_was_written_in_is_not_undone(client, cast, plan, tree):
 
 def test_what_happened_to_the_first_is_not_true_of_its_copy(client, cast, plan, thread):
     before = {
-        model: model.objects.count() for model in (AllowableAnswer, IndicatorValue, PriorityOption)
+        model: model.objects.count()
+        for model in (ActivityStrategy, AllowableAnswer, IndicatorValue, PriorityOption)
     }
     duplicate(client, cast, plan, thread["goal"].anchor)
     copy = Strategy.objects.get(objective__goal__title="Safe housing 1 (copy)")
@@ -139,7 +144,9 @@ def test_what_happened_to_the_first_is_not_true_of_its_copy(client, cast, plan, 
     [line] = FundingLine.objects.filter(strategy=copy)
     assert (line.source, line.kind_of, line.note) == ("State fund", "state", "Rent")
     assert (line.amount, line.state) == (None, "sought")
+    assert min(before.values()) > 0
     assert {model: model.objects.count() for model in before} == before
+    assert not ActivityStrategy.objects.filter(strategy=copy).exists()
     # The first is as it was.
     old = thread["strategy"]
     assert Action.objects.get(strategy=old).state == "under_way"
