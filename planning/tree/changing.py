@@ -73,7 +73,7 @@ def change(
         )
         if bulk.left:
             title, why = bulk.left[0]
-            raise Refused(f"Nothing was changed. “{title[:80]}”: {why}")
+            raise Refused(f"“{title[:80]}”: {why}")
         done = bulk.done
     if not done:
         return Done("Nothing was changed: they say so already.", lines)
