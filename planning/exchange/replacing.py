@@ -88,6 +88,16 @@ WAY_TO_PLAN = {
     models.PriorityOption: "prioritization__plan",
     models.PriorityCriterion: "prioritization__plan",
 }
+# Ties of the log to a plan: they go with what stands in the log, whichever plan they lead to.
+TIED_TO_LOG = {
+    models.ActivityFinding: "finding__source__plan",
+    models.ActivityStrategy: "strategy__plan",
+    models.SurveySource: "plan",
+}
+NEEDED = (
+    "The register and log of {grantee} cannot be replaced: the plan of an earlier cycle or an "
+    "internal assessment names entries of it. Import into a grantee of its own instead."
+)
 
 
 class ImportRefused(Exception):
@@ -114,15 +124,16 @@ def take_out(grantee: Grantee, plan: Plan) -> int:
                 _, by_model = model.objects.filter(grantee=grantee).delete()
                 lost += sum(by_model.get(label, 0) for label in restricted)
     except ProtectedError:
-        raise ImportRefused(
-            f"The register of {grantee} cannot be replaced: the plan of an earlier cycle or "
-            "an internal assessment names entries of it. Import into a grantee of its own instead."
-        ) from None
+        raise ImportRefused(NEEDED.format(grantee=grantee)) from None
     return lost
 
 
 def _check_what_stays(grantee: Grantee, plan: Plan) -> None:
-    """Raise ImportRefused for what people gave and no file brings back."""
+    """Raise ImportRefused for what people gave and no file brings back, and for what the plans of
+    earlier cycles would lose, of which the file says nothing."""
+    for model, way in TIED_TO_LOG.items():
+        if model.objects.filter(grantee=grantee).exclude(**{way: plan}).exists():
+            raise ImportRefused(NEEDED.format(grantee=grantee))
     if files := models.SourceFile.objects.filter(source__plan=plan).count():
         raise ImportRefused(
             f"{files} {'file is' if files == 1 else 'files are'} kept with the sources of "

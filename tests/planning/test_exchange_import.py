@@ -11,10 +11,19 @@ from accounts.actions import create_grantee
 from accounts.models import Award, Event, Grantee
 from collaborators.models import Collaborator, CollaboratorPrivate
 from deliverables.models import Version
-from engagement.models import Activity, ActivityPrivate
+from engagement.models import Activity, ActivityPrivate, Survey
 from planning import exchange
 from planning.actions import current_plan, open_plan
-from planning.models import Answer, Plan
+from planning.models import (
+    ActivityFinding,
+    ActivityStrategy,
+    Answer,
+    Finding,
+    Plan,
+    Source,
+    Strategy,
+    SurveySource,
+)
 from tests.planning.exchange_tools import (
     Refused,
     exported,
@@ -245,6 +254,37 @@ def test_replace_leaves_a_register_that_an_earlier_cycle_needs(cast, file):
         first = Plan.objects.get(cycle=1)
         assert exchange.export_plan(cast.here, first) == before
         assert exchange.export_plan(cast.here, second)["collaborators"] == before["collaborators"]
+
+
+@pytest.mark.parametrize("tie", ["finding", "strategy", "survey"])
+def test_replace_leaves_a_log_that_an_earlier_cycle_is_tied_to(cast, file, tie):
+    """The deletion of an activity takes its ties along, to whichever plan they lead."""
+    here = {"grantee": cast.here}
+    with wall.inside(cast.here.pk):
+        first = current_plan(cast.here.pk)
+        source = Source.objects.create(plan=first, title="Forum", **here)
+        meeting = Activity.objects.create(title="The forum", **here)
+        if tie == "finding":
+            heard = Finding.objects.create(source=source, text="Nobody asks us", **here)
+            ActivityFinding.objects.create(activity=meeting, finding=heard, **here)
+        elif tie == "strategy":
+            shaped = Strategy.objects.create(plan=first, title="Ask them", **here)
+            ActivityStrategy.objects.create(activity=meeting, strategy=shaped, **here)
+        else:
+            survey = Survey.objects.create(title="Ask", **here)
+            SurveySource.objects.create(plan=first, survey=survey, source=source, **here)
+    open_plan(cast.here.pk, title="Second cycle")
+    with pytest.raises(Refused) as refused:
+        run_import(file(minimal()), "here", replace=True)
+    assert refused.value.args == (
+        2,
+        "The register and log of State of Here cannot be replaced: the plan of an earlier cycle "
+        "or an internal assessment names entries of it. Import into a grantee of its own instead.",
+    )
+    with wall.inside(cast.here.pk):
+        ties = (ActivityFinding, ActivityStrategy, SurveySource)
+        assert sum(model.objects.count() for model in ties) == 1
+        assert Activity.objects.get() == meeting
 
 
 def test_confidential_values_are_never_exported(cast, file):
