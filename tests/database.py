@@ -30,6 +30,10 @@ from config.services import (
     prepare_database,
 )
 
+# What says where the servers of an application are: none of it goes to one on data of its own.
+WHEREABOUTS = frozenset(
+    {*DATABASE_VARIABLES, "REDIS_URL", "SECRET_KEY", "THROUGHLINE_DATABASE_ROLE"}
+)
 PREFIX = "migrated_throughline_"
 # What the tables and their policies are made from.
 SHAPES = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "accounts/wall.py")
@@ -78,7 +82,7 @@ def found(data: Path, migrated: Path | None) -> None:
     With no dump the database has none yet: the application migrates when it starts.
     """
     with pytest.MonkeyPatch.context() as own:
-        for name in (*DATABASE_VARIABLES, "REDIS_URL", "SECRET_KEY"):
+        for name in WHEREABOUTS:
             own.delenv(name, raising=False)
         own.setenv("THROUGHLINE_DATA", str(data))
         with ensure_services():

@@ -2,7 +2,9 @@
 
    Each box says the state it wants, so that sending it twice changes nothing; when a save fails the
    box goes back and #grid-state says why. The answer brings the summary and what stands under each
-   column. Arrow keys move between the boxes. Without this script each row has a button. */
+   column. Arrow keys move between the boxes. A tick made before this script was there is saved too;
+   one that the browser put back is not anybody's. Without this script each row has a button. Loaded
+   after drafts.js. */
 
 const form = document.getElementById("grid-form");
 const table = form?.querySelector("[data-grid]");
@@ -34,10 +36,9 @@ function show(told) {
   }
 }
 
-async function save(box) {
+async function save(box, stored = !box.checked) {
   if (queues.get(box)) return;
   queues.set(box, true);
-  let stored = !box.checked;
   while (box.checked !== stored) {
     const wanted = box.checked;
     state.textContent = "Saving…";
@@ -67,6 +68,10 @@ function move(event) {
   next.focus();
 }
 
+for (const box of table?.querySelectorAll("input[type=checkbox]") ?? []) {
+  if (window.throughline.firstVisit) save(box, box.defaultChecked);
+  else box.checked = box.defaultChecked;
+}
 table?.addEventListener("change", (event) => save(event.target));
 table?.addEventListener("keydown", move);
 form?.addEventListener("submit", (event) => { if (!event.submitter) event.preventDefault(); });

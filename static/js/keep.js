@@ -50,8 +50,11 @@ for (const box of document.querySelectorAll("textarea[data-keep]")) {
   box.form.addEventListener("submit", () => keep(box, true));
 }
 
-/** Put the text back, say so beside the box, and let it be thrown away. */
-function bringBack(box, { text, chosen = {} }) {
+/** Put the text back, say so beside the box, and let it be thrown away. What was sent last did not
+    arrive, so that another text's arrival must not take it away. */
+function bringBack(box, draft) {
+  const { text, chosen = {} } = draft;
+  drafts.put(keyOf(box), { ...draft, sent: false });
   box.value = text;
   for (const field of box.form.querySelectorAll("[data-keep-with]")) {
     const value = chosen[field.name];

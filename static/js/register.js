@@ -27,7 +27,7 @@ const nameOf = (one) => [one.localName, one.name, one.value, one.getAttribute("h
 let left = null;
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   const list = event.detail.target;
-  if (list.id !== "register-results") return;
+  if (list.id !== "register-results" || !event.detail.shouldSwap) return;
   const focused = list.contains(document.activeElement) && nameOf(document.activeElement);
   left = { focused, ticked: new Set(boxes().filter((box) => box.checked).map((box) => box.value)) };
 });

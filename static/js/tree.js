@@ -125,13 +125,16 @@ dialog?.addEventListener("close", () => lines.go(lines.here));
 /* --- writing in a line --- */
 
 async function write(line) {
-  if (!line || line.querySelector(":scope > .tree-write") || !await closeWriting()) return;
-  const [kind, key] = line.id.split("-");
+  if (!line || line.querySelector(":scope > .tree-write")) return;
+  const { id } = line;
+  if (!await closeWriting()) return;
+  const [kind, key] = id.split("-");
   const reply = await fetch(form.dataset.line.replace("/goal/0/", `/${kind}/${key}/`), { redirect: "manual" }).catch(() => null);
-  if (!reply?.ok) return complain("The line could not be opened. Reload the page and try again.");
+  const now = lines.line(id); // other lines may have come in place of these meanwhile
+  if (!reply?.ok || !now) return complain("The line could not be opened. Reload the page and try again.");
   const made = document.createRange().createContextualFragment(await reply.text());
   const box = made.firstElementChild;
-  rowOf(line).after(box);
+  rowOf(now).after(box);
   document.body.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: box } })); // autosave takes its fields up
   const title = box.querySelector("[name=value]");
   title.focus();
@@ -150,12 +153,12 @@ async function closeWriting() {
     complain("A field of the line is not saved yet. Settle it first.");
     return false;
   }
-  const line = box.closest("li").id;
+  const line = box.closest("li");
   const focused = box.contains(document.activeElement);
   box.remove();
+  if (focused) lines.go(line); // at once: whoever goes on from here is not fetched back
   const reply = await fetch(form.dataset.lines, { headers: { Accept: "application/json" }, redirect: "manual" }).catch(() => null);
   if (reply?.ok) take({ ok: true, answer: await reply.json() });
-  if (focused) lines.go(lines.line(line));
   return true;
 }
 
@@ -209,8 +212,9 @@ root?.addEventListener("submit", (event) => {
       take(found);
       if (!goesOn) return;
       add(lines.line(found.answer.at), false);
-      // What was typed while the line was on its way is the next one's.
-      if (ahead.startsWith(typed)) root.querySelector(".tree-new form").elements.title.value = ahead.slice(typed.length).trimStart();
+      // What was typed while the line was on its way is the next one's; a correction too, that it be not lost.
+      const next = root.querySelector(".tree-new form").elements.title;
+      next.value = ahead.startsWith(typed) ? ahead.slice(typed.length).trimStart() : ahead;
       return;
     }
     complain(found.answer.said); // the words stay in their box

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from config.places import free_port
-from config.services import BASE_DIR, DATABASE_VARIABLES
-from tests.database import found
+from config.services import BASE_DIR
+from tests.database import WHEREABOUTS, found
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -87,8 +87,7 @@ def started(folder: Path, migrated: Path | None) -> Iterator[Running]:
     data = folder / "data"
     found(data, migrated)
     port = free_port()
-    hidden = {*DATABASE_VARIABLES, "REDIS_URL", "SECRET_KEY", "THROUGHLINE_DATABASE_ROLE"}
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    environment = {name: value for name, value in os.environ.items() if name not in WHEREABOUTS}
     environment |= {"THROUGHLINE_DATA": str(data), "PORT": str(port)}
     process = subprocess.Popen(
         [sys.executable, "-m", "config.supervisor"], cwd=BASE_DIR, env=environment

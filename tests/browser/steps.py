@@ -1,6 +1,8 @@
 """What people do on pages, as functions: finding a field, writing in it, adding records."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 
 from playwright.sync_api import Locator, Page, expect
@@ -65,6 +67,24 @@ def expect_page(page: Page, heading: str | re.Pattern) -> None:
     For pages that a click or a key leads to: what is read or pressed before is the old page's.
     """
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    page.wait_for_load_state()
+
+
+@contextmanager
+def without_scripts_yet(page: Page, address: str, script: str = "autosave") -> Iterator[None]:
+    """The page is there to be read and written in; its scripts come when the block ends.
+
+    They run in order, so holding one holds those behind it.
+    """
+    held = []
+    page.route(f"**/js/{script}*.js", lambda route: held.append(route))
+    page.goto(address, wait_until="commit")
+    yield
+    while not held:
+        page.wait_for_timeout(20)
+    for route in held:
+        route.continue_()
+    page.unroute(f"**/js/{script}*.js")
     page.wait_for_load_state()
 
 

@@ -72,15 +72,22 @@ def violations(page: Page) -> Iterator[str]:
     for scheme, size in (("light", DESK), ("dark", PHONE)):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(size)
-        for found in Axe().run(page, options=RULES).response["violations"]:
-            for node in found["nodes"]:
-                yield f"{page.url} [{scheme}] {found['id']}: {node['html'][:160]}"
+        yield from (f"{page.url} [{scheme}] {fault}" for fault in faults(page))
     page.set_viewport_size(NARROW)
     wide = page.evaluate("document.scrollingElement.scrollWidth - innerWidth")
     if wide > 0:
         yield f"{page.url} is {wide} px wider than a window of 320 px"
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="light")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds in the page as it stands."""
+    return [
+        f"{found['id']}: {node['html'][:160]}"
+        for found in Axe().run(page, options=RULES).response["violations"]
+        for node in found["nodes"]
+    ]
 
 
 def open_folds(page: Page) -> None:

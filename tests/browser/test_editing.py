@@ -4,8 +4,6 @@ Each test adds a goal of its own to a demo plan and writes what the goal means.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -19,6 +17,7 @@ from tests.browser.steps import (
     new_name,
     state_of,
     tick,
+    without_scripts_yet,
     write,
 )
 
@@ -94,27 +93,16 @@ def test_what_is_selected_stays_selected_when_the_editor_comes(visit):
     meaning(alice).focus()
     alice.keyboard.press("Control+a")
     alice.wait_for_function("getSelection().toString().trim() == 'One.'")
-    alice.wait_for_timeout(100)  # the request is on its way
+    while not held:
+        alice.wait_for_timeout(20)
     for route in held:
         route.continue_()
+    alice.unroute("**/editor*.js")
     expect(meaning(alice)).to_have_class(re.compile("ProseMirror"))
     alice.keyboard.type("Two.")
     meaning(alice).blur()
     expect_saved(meaning(alice))
     expect(meaning(alice)).to_have_text("Two.")
-
-
-@contextmanager
-def without_scripts_yet(page: Page, address: str) -> Iterator[None]:
-    """The page is there to be read and written in; its scripts come when the block ends."""
-    held = []
-    page.route("**/js/autosave*.js", lambda route: held.append(route))
-    page.goto(address, wait_until="commit")
-    yield
-    for route in held:
-        route.continue_()
-    page.unroute("**/js/autosave*.js")
-    page.wait_for_load_state()
 
 
 def test_what_is_written_before_the_scripts_come_is_saved(visit):

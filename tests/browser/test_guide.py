@@ -1,22 +1,13 @@
 """The guide at the elbow by keyboard alone, remembered on another machine; a provider's note."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.steps import expect_saved, new_name, write
-from tests.browser.test_accessibility import RULES
+from tests.browser.test_accessibility import faults
 
 PAGE = "/franklin/swot/"
 BOX = "details[data-remember='plan.synthesis']"
 ASK = "details[data-remember='plan.synthesis.2a']"
-
-
-def faults(page) -> list[str]:
-    return [
-        f"{found['id']}: {node['html'][:160]}"
-        for found in Axe().run(page, options=RULES).response["violations"]
-        for node in found["nodes"]
-    ]
 
 
 def fold(page, which: str):

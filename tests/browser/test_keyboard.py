@@ -17,12 +17,15 @@ from tests.browser.steps import (
 )
 
 # Whether someone can see where the focus is: on the element itself, on the box that stands for
-# it, or on the card that it is the link of.
+# it, on the card that it is the link of, or as the thick edge of what it is in a picture.
 SHOWN = """() => {
     const drawn = (one) => {
         const style = getComputedStyle(one);
         return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
     };
+    const thick = (part) => parseFloat(getComputedStyle(part).strokeWidth) >= 3;
+    const parts = document.activeElement.querySelectorAll(".figure-node, .figure-dot, .figure-bar");
+    if ([...parts].some(thick)) return true;
     for (let one = document.activeElement; one; one = one.parentElement) {
         if (drawn(one)) return true;
     }

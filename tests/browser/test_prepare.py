@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.founding import expect_message, join, make_grantee, open_plan, press
-from tests.browser.steps import expect_page
+from tests.browser.steps import expect_page, expect_saved, tick
 
 CASE = Path(__file__).parents[3] / "shared" / "cases" / "maine-family-first-2021.json"
 NAME = "State of Pine"
@@ -65,16 +65,10 @@ def log_entry(lead: Page, entry: dict) -> None:
         attendance = lead.get_by_label("Attendance", exact=True)
         attendance.fill(entry["detail"])
         attendance.blur()
-        expect_saved_near(attendance)
+        expect_saved(attendance)
     if "youth" in entry["type"]:
         box = lead.get_by_label("Youth took part")
-        box.check()
-        expect_saved_near(box)
-
-
-def expect_saved_near(control) -> None:
-    state = control.locator("xpath=ancestor::form[1]").get_by_role("status")
-    expect(state).to_contain_text("Saved")
+        tick(box)
 
 
 def table_rows(page: Page, caption: str) -> list[str]:
@@ -100,7 +94,7 @@ def check_people(lead: Page, participants: list[dict]) -> None:
         expected = [item["name"] for item in participants if item["role"].startswith(circle)]
         assert table_rows(lead, caption) == expected
     lead.goto("/pine/collaborators/")
-    expect(lead.get_by_role("main")).to_contain_text("26")
+    expect(lead.locator("caption")).to_have_text("The register, 26 entries")
 
 
 def check_engagement(lead: Page, entries: list[dict]) -> None:

@@ -83,6 +83,24 @@ def test_a_list_that_comes_late_takes_over_the_ticks_and_the_focus(visit):
     expect(page.get_by_text("1 ticked")).to_be_visible()
 
 
+def test_a_search_that_fails_leaves_the_ticks_to_the_person(visit):
+    page = visit("alice")
+    word = add_three(page)
+    page.goto(f"{REGISTER}?q={word}")
+    box = page.get_by_label(f"Tick {word} 2")
+    box.check()
+    page.route("**/collaborators/?q=*", lambda route: route.fulfill(status=500))
+    with page.expect_response(lambda answer: "?q=" in answer.url):
+        page.get_by_label("Search names").press("End")
+        page.keyboard.type(" 2")
+    page.unroute("**/collaborators/?q=*")
+    box.uncheck()
+    page.get_by_role("link", name=f"Edit {word} 3", exact=True).click()
+    form = page.get_by_role("form", name=f"{word} 3, in place")
+    expect(form.get_by_label("Name as printed")).to_be_focused()
+    expect(box).not_to_be_checked()
+
+
 def test_a_row_edited_in_place_and_two_texts(visit):
     page, other = visit("alice"), visit("ed")
     keyboard = page.keyboard

@@ -3,7 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from reviews.demo import PASSWORD
-from tests.browser.steps import unfold
+from tests.browser.founding import expect_message
+from tests.browser.steps import new_name, unfold
 
 PAGE = "/franklin/versions/2/"
 WORDS = "No residential treatment in the state takes boys who have been trafficked."
@@ -31,6 +32,13 @@ def test_a_comment_survives_the_end_of_the_session_with_its_words_and_kind(visit
     expect(part(tess).get_by_label("Comment", exact=True)).to_have_value(TYPED * 50)
     expect(part(tess).get_by_label("Words it is about")).to_have_value(WORDS)
     expect(part(tess).get_by_label("Kind of comment")).to_have_value("question")
+    # Something else arrives meanwhile; the comment has not, and is brought back once more.
+    gaps = part(tess)
+    unfold(gaps, "Notes among reviewers")
+    gaps.get_by_label("Note to reviewers").fill(new_name("Who licenses them?"))
+    gaps.get_by_role("button", name="Keep the note").click()
+    expect_message(tess, "The note is kept. Only reviewers see it.")
+    expect(gaps.get_by_label("Comment", exact=True)).to_have_value(TYPED * 50)
     part(tess).get_by_role("button", name="Discard it").click()
     expect(part(tess).get_by_label("Comment", exact=True)).to_have_value("")
 

@@ -1,18 +1,10 @@
 """From a bar of the timeline to its action, and an indicator with its values, by keyboard."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.steps import expect_page, new_name, unfold
 from tests.browser.test_accessibility import violations
-
-
-def tab_to(page: Page, target) -> None:
-    """Tab on until the element has the focus, as someone without a pointer does."""
-    for _ in range(80):
-        if target.evaluate("one => one === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError("The element was not reached with the Tab key.")
+from tests.browser.test_keyboard import tab_to
 
 
 def test_a_bar_is_reached_by_keyboard_and_leads_to_its_action(visit):

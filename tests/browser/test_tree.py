@@ -16,6 +16,7 @@ from tests.browser.founding import expect_message
 from tests.browser.steps import expect_page
 from tests.browser.test_accessibility import violations
 from tests.browser.test_implementation import PASTE
+from tests.database import WHEREABOUTS
 
 CASE = Path(__file__).parents[1] / "cases" / "national-action-plan.json"
 PAGE = "/national/strategies/"
@@ -31,8 +32,7 @@ grant_role(Grantee.objects.get(slug="national"), User.objects.get(email="ed@exam
 @pytest.fixture(scope="module")
 def national(running):
     """The national plan as a grantee of its own, led by Ed: goals with principles and actions."""
-    hidden = {"SECRET_KEY", "REDIS_URL", "DATABASE_WEB_URL", "DATABASE_OWNER_URL"}
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    environment = {name: value for name, value in os.environ.items() if name not in WHEREABOUTS}
     subprocess.run(
         [sys.executable, "manage.py", "shell", "-v0", "-c", FOUND.format(case=str(CASE))],
         cwd=BASE_DIR,
@@ -230,6 +230,13 @@ def on_its_way(page, address):
     page.unroute(address)
 
 
+def remove(page, name):
+    line(page, name).focus()
+    page.keyboard.press("Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    said(page, f"Removed “{name}”")
+
+
 def test_what_is_written_while_a_change_is_on_its_way_stays(visit, national):
     page = visit("ed")
     keyboard = page.keyboard
@@ -251,11 +258,27 @@ def test_what_is_written_while_a_change_is_on_its_way_stays(visit, national):
     said(page, "Added “Written meanwhile”")
     expect(field).to_be_focused()
     expect(field).to_have_value("And the next")
+    field.fill("And teh next")
+    with on_its_way(page, "**/strategies/tree/add/"):
+        keyboard.press("Enter")
+        field.fill("And the next")
+    said(page, "Added “And teh next”")
+    # A correction came too late for that line; it is not lost.
+    expect(field).to_have_value("And the next")
     keyboard.press("Escape")
+
+    # Another line is opened to write in before this one is left.
+    line(page, "And teh next").focus()
+    keyboard.press("F2")
+    title = page.locator(".tree-write").get_by_label("Strategy required")
+    expect(title).to_have_value("And teh next")
     line(page, "Written meanwhile").focus()
-    keyboard.press("Delete")
-    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
-    said(page, "Removed “Written meanwhile”")
+    keyboard.press("F2")
+    expect(title).to_have_value("Written meanwhile")
+    expect(title).to_be_focused()
+    keyboard.press("Escape")
+    for name in ("And teh next", "Written meanwhile"):
+        remove(page, name)
     line(page, national[2][1][1]).focus()
     keyboard.press("Alt+ArrowUp")
     said(page, "it is 3.2 now.")

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.services import DATABASE_VARIABLES
-from tests.database import found
+from tests.database import WHEREABOUTS, found
 
 
 @pytest.fixture
@@ -16,7 +15,7 @@ def ground(tmp_path, monkeypatch):
 
     It lies behind a folder closed to everybody else, as a home folder is.
     """
-    for name in (*DATABASE_VARIABLES, "REDIS_URL", "SECRET_KEY", "THROUGHLINE_DATABASE_ROLE"):
+    for name in WHEREABOUTS:
         monkeypatch.delenv(name, raising=False)
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
