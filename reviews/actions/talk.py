@@ -117,9 +117,7 @@ def assign_thread(thread: Thread, user: User | None, *, by: User) -> Thread:
         verb = "assigned comment" if user else "took back comment"
         record(grantee.pk, verb, str(thread), by=by, thread=thread.pk)
         if user is not None:
-            text = f"{by.name} asks you to answer a comment."
-            path = _path_of(grantee, thread)
-            tell(grantee.pk, [user], text, path, by=by, about=_about(thread), wait=rules.SETTLE)
+            _ask_to_answer(grantee, thread, user, f"{by.name} asks you to answer a comment.", by)
     return thread
 
 
@@ -154,6 +152,11 @@ def _tell_whose_turn(
     others = [person for person in audience if person not in mentioned]
     said = f"{by.name} began a comment."
     tell(grantee.pk, others, said, _path_of(grantee, thread), by=by, mail=False)
+
+
+def _ask_to_answer(grantee: Grantee, thread: Thread, user: User, text: str, by: User) -> None:
+    path = _path_of(grantee, thread)
+    tell(grantee.pk, [user], text, path, by=by, about=_about(thread), wait=rules.SETTLE)
 
 
 def _about(thread: Thread) -> str:
@@ -208,7 +211,7 @@ def resolve_thread(thread: Thread, *, by: User) -> Thread:
 
 
 def reopen_thread(thread: Thread, *, by: User) -> Thread:
-    """Mark a thread as not done after all."""
+    """Mark a thread as not done after all; whoever was asked to answer it is asked again."""
     with moving(thread.grantee_id, plan_of(thread), by, rights.COMMENT) as (grantee, _):
         thread = Thread.objects.get(grantee=grantee.pk, pk=thread.pk)
         if thread.resolved_at is None:
@@ -216,6 +219,11 @@ def reopen_thread(thread: Thread, *, by: User) -> Thread:
         thread.resolved_at = thread.resolved_by = None
         thread.save(update_fields=["resolved_at", "resolved_by"])
         record(grantee.pk, "reopened comment", str(thread), by=by, thread=thread.pk)
+        # Their request was taken back when it was resolved, unless they had read of it already.
+        asked = thread.assigned_to
+        if asked is not None and asked in holders_of(grantee.pk, rights.COMMENT):
+            text = f"{by.name} opened a comment again that you are to answer."
+            _ask_to_answer(grantee, thread, asked, text, by)
     return thread
 
 

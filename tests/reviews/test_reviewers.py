@@ -247,6 +247,32 @@ def test_a_comment_that_is_resolved_waits_for_nobody(cast, round):
     assert not OutgoingMail.objects.filter(about=f"thread-{thread.pk}").exists()
 
 
+def test_a_comment_resolved_by_mistake_waits_again_for_whoever_was_asked(cast, round):
+    def waits():
+        wall.enter(cast.here.pk)
+        tables = (Notice, OutgoingMail)
+        found = [table.objects.filter(about=f"thread-{thread.pk}") for table in tables]
+        return [list(rows.values_list("user__name", flat=True)) for rows in found]
+
+    thread = actions.open_thread(round, "gaps", "question", "Who knows?", by=cast.pat)
+    actions.assign_thread(thread, cast.ed, by=cast.pat)
+    actions.resolve_thread(thread, by=cast.alice)
+    assert waits() == [[], []]
+    actions.reopen_thread(thread, by=cast.alice)
+    assert waits() == [[cast.ed.name], [cast.ed.name]]
+    wall.enter(cast.here.pk)
+    assert OutgoingMail.objects.get(about=f"thread-{thread.pk}").next_try_at > timezone.now()
+    # Not when they open it again themselves, nor when they are gone.
+    actions.resolve_thread(thread, by=cast.alice)
+    assert waits() == [[], []]
+    actions.reopen_thread(thread, by=cast.ed)
+    assert waits() == [[], []]
+    actions.resolve_thread(thread, by=cast.alice)
+    User.objects.filter(pk=cast.ed.pk).update(is_active=False)
+    actions.reopen_thread(thread, by=cast.alice)
+    assert waits() == [[], []]
+
+
 def test_whose_turn_it_is_hears_of_a_comment_that_the_other_side_begins(cast, round):
     def told(by):
         actions.open_thread(round, "gaps", "question", "Is it so?", by=by)
