@@ -52,7 +52,9 @@ def remove_reviewer(reviewer: Reviewer, *, by: User) -> Reviewer:
         if reviewer.ended_at is None:
             reviewer.ended_at, reviewer.concludes = timezone.now(), False
             reviewer.save(update_fields=["ended_at", "concludes"])
-            if not untell(grantee.pk, f"reviewer-{reviewer.pk}"):
+            # Nobody was told of a part that someone took themselves, and yet they know of it.
+            own = reviewer.assigned_by_id == reviewer.user_id
+            if not untell(grantee.pk, f"reviewer-{reviewer.pk}") or own:
                 text = f"{by.name} took you off the review of {grantee.name}."
                 tell(grantee.pk, [reviewer.user], text, review_path(grantee), by=by, mail=False)
             record(grantee.pk, "took off reviewer", reviewer.user.name, by=by)

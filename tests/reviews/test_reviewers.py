@@ -101,6 +101,16 @@ def test_whoever_knew_of_the_part_is_told_that_it_is_taken_off(cast, tess, round
     assert (told.path, OutgoingMail.objects.count()) == ("/here/review/", mails)
 
 
+def test_whoever_took_the_part_themselves_is_told_that_it_is_taken_off(cast, one, tess):
+    round = actions.ask_review(one, by=cast.alice)
+    for by in (cast.pat, tess):
+        mine = actions.assign_reviewer(round, tess, concludes=False, by=tess)
+        actions.remove_reviewer(mine, by=by)
+    wall.enter(cast.here.pk)
+    told = Notice.objects.get(user=tess, text__contains="took you off")
+    assert told.text == f"{cast.pat.name} took you off the review of {cast.here.name}."
+
+
 def test_who_does_not_conclude_reads_who_does_beside_the_return(cast, client, tess, round):
     def refusals(user):
         client.force_login(user)
