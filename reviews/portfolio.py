@@ -31,8 +31,13 @@ STAGES = {
     "over": "Award over",
 }
 PLACE = {"grantee": "g.id", "plan": "p.id", "award": "p.award_id"}
-# Why a plan that was never approved still stands in the first stage.
-UNAPPROVED = {rules.SUBMITTED: "plan with OVC", rules.SENT_BACK: "plan returned by OVC"}
+# Why a plan that was not approved under its award still stands in the first stage.
+UNAPPROVED = {
+    rules.SUBMITTED: "plan with OVC",
+    rules.SENT_BACK: "plan returned by OVC",
+    rules.APPROVED: "approved before this award",
+    rules.REOPENED: "approved before this award",
+}
 SHOWN = {
     "": "All grantees",
     "waiting": "Waiting for a decision",

@@ -6,7 +6,6 @@ Nothing here reads a working text: reviewers and funders see versions only.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
@@ -120,26 +119,35 @@ def _turn(state: str, source: dict | None) -> str:
 
 # The states of an approved submission, as SQL.
 GRANTED = "(" + ", ".join(f"'{state}'" for state in rules.GRANTED) + ")"
+# Whether a decision on the plan of this award counts for it: one from before its first day answered
+# another award. A plan without an award counts them all.
+UNDER_AWARD = f"""coalesce({{row}}.decided_at >= (
+    SELECT w.starts_on::timestamp AT TIME ZONE '{timezone.get_default_timezone_name()}'
+    FROM accounts_award w WHERE w.grantee_id = {{grantee}} AND w.id = {{award}}), true)"""  # noqa: S608 (only the time zone is put in)
 # When a plan was approved last, the plans of its award taken together; to be formatted with the
 # columns of its grantee, plan and award, and a condition on the submission y.
 APPROVED_AT = f"""(
     SELECT max(y.decided_at) FROM reviews_submission y
     JOIN planning_plan k ON k.grantee_id = y.grantee_id AND k.id = y.plan_id
     WHERE y.grantee_id = {{grantee}} AND (k.id = {{plan}} OR k.award_id = {{award}})
-    AND y.state IN {GRANTED} AND {{which}})"""  # noqa: S608 (only the states' names are put in)
-# A change in between is no yearly update: the clock does not begin again with it.
+    AND y.state IN {GRANTED} AND {UNDER_AWARD.replace("{row}", "y")}
+    AND {{which}})"""  # noqa: S608 (only the states' names are put in)
+# A change in between is no yearly update: the clock does not begin again with it. What was reopened
+# had been approved under this award, or the approval after it is the award's first.
 NO_CHANGE = f"""coalesce((
     SELECT e.reopened_for FROM reviews_submission e
     WHERE e.grantee_id = y.grantee_id AND e.plan_id = y.plan_id AND e.reopened_at < y.submitted_at
+    AND {UNDER_AWARD.replace("{row}", "e")}
     ORDER BY e.reopened_at DESC LIMIT 1), '') <> '{rules.CHANGE}'"""  # noqa: S608
-RENEWED_AT = partial(APPROVED_AT.format, which=NO_CHANGE)
+RENEWED_AT = APPROVED_AT.replace("{which}", NO_CHANGE).format
 # Written out: the ORM takes several times as long to put this together as PostgreSQL to answer,
 # and every page of a grantee asks it. The grantees are its one parameter.
 STANDINGS = f"""
     SELECT p.grantee_id, p.id, p.cycle, a.number, a.starts_on, a.ends_on,
         (SELECT min(y.decided_at) FROM reviews_submission y
             WHERE y.grantee_id = p.grantee_id AND y.plan_id = p.id
-            AND y.state IN {GRANTED}),
+            AND y.state IN {GRANTED}
+            AND {UNDER_AWARD.format(row="y", grantee="p.grantee_id", award="p.award_id")}),
         {RENEWED_AT(grantee="p.grantee_id", plan="p.id", award="p.award_id")},
         r.id, r.number, r.state, r.turn_since, r.version,
         s.id, s.state, coalesce(s.reopened_at, s.decided_at, s.submitted_at), s.version

@@ -3,17 +3,18 @@
 import csv
 import io
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts import actions as people
 from accounts import wall
 from accounts.models import Award, Event
-from planning.actions import current_plan, open_plan
-from reviews import actions, portfolio_files, queries
+from planning.actions import current_plan, open_plan, take_award
+from reviews import actions, portfolio_files, queries, waiting
 from reviews.models import Submission
 from reviews.portfolio import Line, Wanted, deadlines, lines
 from reviews.tables import portfolio_rows
@@ -278,3 +279,52 @@ def test_a_plan_under_a_new_award_waits_for_its_own_approval(cast):
         ((row,), standing) = lines([made.pk]), queries.standings([made.pk])[made.pk]
         found.append((row.approved_at, row.renewed_at, standing.renewed_at))
     assert found == [(at("2024-04-01"),) * 3, (None, None, None)]
+
+
+def approvals(made):
+    """When the plan was approved, and when last in full, as each page reads it."""
+    wall.enter_many([made.pk])
+    ((row,), standing) = lines([made.pk]), queries.standings([made.pk])[made.pk]
+    (round,) = waiting.with_renewal(waiting.waiting_rounds([made.pk], "in_review"))
+    read = row.renewed_at, standing.renewed_at, round.renewed_at
+    return {row.approved_at, standing.approved_at}, set(read)
+
+
+def test_a_plan_tied_to_a_new_award_waits_for_its_own_approval(cast, client):
+    made = grantee(cast, 1, starts_on=date(2024, 1, 1))
+    people.assign_organization(made, cast.tta)
+    version = submitted(made, cast, on=at("2024-03-01"), decided=at("2024-04-01"), state="approved")
+    actions.ask_review(version, by=cast.alice)
+    assert approvals(made) == ({at("2024-04-01")}, {at("2024-04-01")})
+    wall.enter(made.pk)
+    plan, today = current_plan(made.pk), timezone.localdate()
+    fresh = {"number": "B-1", "fiscal_year": 2026, "ends_on": today + timedelta(days=900)}
+    award = Award.objects.create(grantee=made, starts_on=today - timedelta(days=1), **fresh)
+    take_award(plan, by=cast.alice)
+    assert approvals(made) == ({None}, {None})
+    (row,) = lines([made.pk])
+    assert (row.stage(today), row.because(today)) == ("plan", "approved before this award")
+    client.force_login(cast.alice)
+    due = client.get(f"/{made.slug}/review/").context["due"]
+    assert (due.on, due.level) == (award.approval_due_on, "ok")
+    assert due.words.startswith("in ")
+    # Whatever it was reopened for, the next approval is the first under this award.
+    actions.reopen_plan(Submission.objects.get(), "A new award.", kind="change", by=cast.alice)
+    again = actions.submit_version(make_version(made, cast.alice, 2), by=cast.alice)
+    decided = actions.approve(again, by=cast.gina).decided_at
+    actions.ask_review(make_version(made, cast.alice, 3), by=cast.alice)
+    assert approvals(made) == ({decided}, {decided})
+    wall.enter(made.pk)
+    plan.award = None
+    plan.save()
+    assert approvals(made)[0] == {decided, at("2024-04-01")}
+
+
+@pytest.mark.parametrize(("decided", "counts"), [("T23:59", False), ("T00:00", True)])
+def test_an_approval_counts_from_the_first_day_of_the_award(cast, decided, counts):
+    first = date(2024, 1, 1)
+    made = grantee(cast, 1, starts_on=first)
+    day = first if counts else first - timedelta(days=1)
+    moment = timezone.make_aware(datetime.fromisoformat(f"{day}{decided}"))
+    submitted(made, cast, on=moment, decided=moment, state="approved")
+    assert bool(lines([made.pk])[0].approved_at) is counts
