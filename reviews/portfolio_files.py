@@ -69,7 +69,10 @@ def submitted_files(found: list[Line], *, by: User) -> BinaryIO:
         raise Refused(TOO_MANY)
     out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     try:
-        _fill(out, handed_in, by)
+        bundled = _fill(out, handed_in)
+        # Not while it is filled: of a zip that becomes too large nobody gets anything.
+        for line, sha256 in bundled:
+            _note(line, sha256, by)
     except BaseException:
         out.close()
         raise
@@ -77,7 +80,9 @@ def submitted_files(found: list[Line], *, by: User) -> BinaryIO:
     return out  # closed with the answer that carries it
 
 
-def _fill(out: BinaryIO, handed_in: list[Line], by: User) -> None:
+def _fill(out: BinaryIO, handed_in: list[Line]) -> list[tuple[Line, str]]:
+    """Write the zip; gives the lines whose file lies in it, each with the file's hash."""
+    bundled: list[tuple[Line, str]] = []
     listed = io.StringIO(newline="")
     manifest = csv.writer(listed)
     manifest.writerow(MANIFEST)
@@ -90,7 +95,7 @@ def _fill(out: BinaryIO, handed_in: list[Line], by: User) -> None:
             room -= len(data)
             if data:
                 bundle.writestr(zipfile.ZipInfo(name), data)
-                _note(line, sha256, by)
+                bundled.append((line, sha256))
             manifest.writerow(
                 [
                     name if data else "", neutral(line.name), neutral(line.award), line.version,
@@ -99,6 +104,7 @@ def _fill(out: BinaryIO, handed_in: list[Line], by: User) -> None:
                 ]
             )  # fmt: skip
         bundle.writestr(zipfile.ZipInfo("manifest.csv"), "\ufeff" + listed.getvalue())
+    return bundled
 
 
 def _pdf(line: Line, room: int) -> tuple[bytes, str]:

@@ -230,13 +230,18 @@ def test_too_much_or_nothing_to_download_is_said_in_a_sentence(cast, client, mon
     client.force_login(cast.gina)
     nothing = client.post("/portfolio/files/", {"show": "waiting"}, follow=True)
     assert portfolio_files.NOTHING in nothing.text
-    for number in (1, 2):
-        make_file(submitted(grantee(cast, number), cast))
+    made = [grantee(cast, number) for number in (1, 2)]
+    for item in made:
+        make_file(submitted(item, cast))
     monkeypatch.setattr(portfolio_files, "MOST_FILES", 1)
     assert portfolio_files.TOO_MANY in client.post("/portfolio/files/", follow=True).text
     monkeypatch.setattr(portfolio_files, "MOST_FILES", 2)
     monkeypatch.setattr(portfolio_files, "MOST_BYTES", 20)
     assert portfolio_files.TOO_LARGE in client.post("/portfolio/files/", follow=True).text
+    # The first file would have fitted, but nobody got it.
+    for item in made:
+        wall.enter(item.pk)
+        assert "downloaded" not in Event.objects.values_list("verb", flat=True)
 
 
 def test_the_calendar_holds_every_deadline_the_earliest_first(cast, client):
