@@ -131,7 +131,7 @@ APPROVED_AT = f"""(
     JOIN planning_plan k ON k.grantee_id = y.grantee_id AND k.id = y.plan_id
     WHERE y.grantee_id = {{grantee}} AND (k.id = {{plan}} OR k.award_id = {{award}})
     AND y.state IN {GRANTED} AND {UNDER_AWARD.replace("{row}", "y")}
-    AND {{which}})"""  # noqa: S608 (only the states' names are put in)
+    AND {{which}})"""  # noqa: S608 (only states, columns and our own conditions are put in)
 # A change in between is no yearly update: the clock does not begin again with it. What was reopened
 # had been approved under this award, or the approval after it is the award's first.
 NO_CHANGE = f"""coalesce((
@@ -168,7 +168,7 @@ STANDINGS = f"""
         WHERE h.grantee_id = p.grantee_id AND h.plan_id = p.id
         ORDER BY h.submitted_at DESC, h.id DESC LIMIT 1
     ) s ON true
-"""  # noqa: S608 (only the states' names are put in)
+"""  # noqa: S608 (only states, columns and the questions above are put in)
 
 
 def standings(grantee_ids: Iterable[int]) -> dict[int, Standing]:
