@@ -84,6 +84,8 @@ def actions(number, *rows) -> Table:
         ("Gone.", "", "[-Gone.-]"),
         ("One.\nTwo.", "One.\nTwo.\nThree.", "One.\nTwo.\n[+Three.+]"),
         ("One.\nTwo.\nThree.", "One.\nThree.", "One.\n[-Two.\n-]Three."),
+        ("One.\nTwo.\nThree.", "One.\nTwo.", "One.\nTwo.[-\nThree.-]"),
+        ("He came here", "came here", "[-He -]came here"),
     ],
 )
 def test_words_that_differ_are_marked_and_no_others(old, new, shown):
