@@ -84,8 +84,7 @@ class _Checker:
         for entry in ENTRIES:
             given = self.items((entry.key,))
             parts[entry.key] = [self.entry(entry, path, values) for path, values in given]
-            as_given = [values for _, values in given]
-            self.faults += consistency.of_list(entry, parts[entry.key], as_given, WORDS)
+            self.faults += consistency.of_list(entry, parts[entry.key], given, WORDS)
             for path, values in given:
                 self.faults += consistency.of_entry(entry, path, values)
         begin_anew(parts)

@@ -248,6 +248,25 @@ def test_a_coverage_item_at_fault_is_not_taken_for_another():
     assert pointers(document) == ["/coverage/1/kind", "/coverage/3/label", "/coverage/4/label"]
 
 
+def test_what_is_no_entry_moves_no_pointer_of_those_after_it():
+    document = full()
+    document["coverage"] = [3, {"label": "Courts"}, {"label": "courts"}]
+    document["structures"] = [
+        7,
+        {"id": "s1", "name": "Team", "parent": "s2"},
+        {"id": "s2", "name": "Group", "parent": "s1"},
+    ]
+    document["members"] = document["partners"] = document["series"] = []
+    found = pointers(document)
+    assert [one for one in found if one.startswith(("/coverage", "/structures"))] == [
+        "/coverage/0",
+        "/coverage/2/label",
+        "/structures/0",
+        "/structures/1/parent",
+        "/structures/2/parent",
+    ]
+
+
 def test_nobody_is_only_accountable_for_what_nobody_leads():
     document = full()
     document["actions"][1]["only_accountable"] = True
