@@ -41,12 +41,16 @@ POSTGRES_SETTINGS = {
     "log_error_verbosity": "terse",
 }
 LINGER_SECONDS = 20
+STALL_SECONDS = 10
 START_SECONDS = 60
+LOG_BYTES = 5_000_000
+
+# Under which name the secrets hold the port of each.
+PORTS = {"PostgreSQL": "postgres_port", "Valkey": "redis_port"}
 
 # Those that this process started, by folder and name. They outlive the hold that started them
 # while another still uses them, and whoever stops them must collect them.
 _spawned: dict[tuple[Path, str], subprocess.Popen] = {}
-LOG_BYTES = 5_000_000
 
 
 class Engines:
@@ -139,17 +143,21 @@ class Engines:
             return missing
 
     def _recovers(self, name: str) -> bool:
-        """Whether a silent one that this process started answers after all; False once it ended.
+        """Whether a silent one answers after all; False once it has ended.
 
         One that was killed takes a moment to end, and counts as running by PostgreSQL's lock file
-        until it is collected here; one that lost a connection to a crash is silent for a moment.
+        until it is collected here; one that lost a connection to a crash, or has a busy machine,
+        is silent for a moment. Of one that another process started we know only that its port is
+        taken: when it stays silent, another program may have the port.
         """
         left = _spawned.get((self.folder, name))
-        until = time.monotonic() + LINGER_SECONDS
-        while left and left.poll() is None:
+        until = time.monotonic() + (LINGER_SECONDS if left else STALL_SECONDS)
+        while left.poll() is None if left else not bindable(self._secrets[PORTS[name]]):
             if self._answers(name):
                 return True
             if time.monotonic() > until:
+                if left is None:
+                    return False
                 raise ServiceError(f"{name} is running, but does not answer.{self._tail(name)}")
             time.sleep(0.05)
         return False
@@ -338,7 +346,9 @@ class Engines:
         """Stop whichever of them runs, and wait until they are gone."""
         with locked(self.data / "start.lock"):
             self._refresh()
-            running = self.status()
+            running = {
+                name: answers or self._recovers(name) for name, answers in self.status().items()
+            }
             if running.get("Valkey"):
                 with contextlib.suppress(OSError):
                     self._valkey_says("SHUTDOWN NOSAVE")

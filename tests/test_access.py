@@ -83,7 +83,8 @@ def call(client, world, person, method, url, data=None):
     point = transaction.savepoint()
     response = getattr(client, method)(url, data)
     if response.streaming:
-        list(response.streaming_content)  # read to its end, a file behind it is closed
+        # Read to its end, so that a file behind it is closed, and kept to be looked into.
+        response.streaming_content = [b"".join(response.streaming_content)]
     transaction.savepoint_rollback(point)
     return response
 

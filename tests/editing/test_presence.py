@@ -7,13 +7,15 @@ from accounts.actions import end_role
 from editing import presence
 
 PAGE = "/here/gaps/"
+PAGES = (PAGE, "/here/strategies/", "/here/safeguards/")
 
 
 @pytest.fixture(autouse=True)
 def forgotten(cast):
     """Nothing stays in Redis from one test to the next."""
     yield
-    presence._client().delete(presence.key_of(cast.here.pk, PAGE))
+    for page in PAGES:
+        presence._client().delete(presence.key_of(cast.here.pk, page))
 
 
 @pytest.fixture

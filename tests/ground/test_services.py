@@ -156,6 +156,23 @@ def test_a_server_that_was_silent_for_a_moment_is_not_started_beside_itself(grou
         assert int((running.folder / "postgres/postmaster.pid").read_text().split()[0]) == pid
 
 
+def test_a_server_of_another_process_that_was_silent_for_a_moment_keeps_its_port(ground):
+    code = "import os; from config.services import *; ensure_services(); os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    held = json.loads((ground / "secrets.json").read_text())
+    pid = int((Path(held["services_dir"]) / "postgres/postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGSTOP)
+    later = threading.Timer(4, os.kill, (pid, signal.SIGCONT))
+    later.start()
+
+    with services.ensure_services() as left_over:
+        later.join()
+        assert not left_over.started
+        assert json.loads((ground / "secrets.json").read_text()) == held
+        assert answers() == {"PostgreSQL": True, "Valkey": True}
+    assert answers() == {"PostgreSQL": False, "Valkey": False}
+
+
 def test_a_port_that_another_program_took_is_given_up(ground):
     services.connection_urls()
     held = json.loads((ground / "secrets.json").read_text())

@@ -206,6 +206,7 @@ def test_any_plan_comes_back_the_same(document):
         raise Undone
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(html)
 def test_rich_text_settles(text):
     once = rich.typed(text)

@@ -86,12 +86,16 @@ WAITS_FOR_ME = """
 """
 
 
+def another_waits_for_this_transaction() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(WAITS_FOR_ME)
+        return bool(cursor.fetchone()[0])
+
+
 def wait_until_another_waits_for_this_transaction():
     for _ in range(1000):
-        with connection.cursor() as cursor:
-            cursor.execute(WAITS_FOR_ME)
-            if cursor.fetchone()[0]:
-                return
+        if another_waits_for_this_transaction():
+            return
         time.sleep(0.02)
     raise AssertionError("Nobody waited.")
 

@@ -132,8 +132,9 @@ def test_each_reads_what_is_theirs_and_no_word_more(client, planted):
 
 def test_the_zip_of_submissions_holds_neither_review_nor_what_was_not_sent(client, planted):
     answer = call(client, planted, "gina", "post", reverse("portfolio_files"))
-    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    assert in_text(unpacked(data), planted.everything) == set()
+    data = unpacked(b"".join(answer.streaming_content))
+    assert in_text(data, ["manifest.csv"]) == {"manifest.csv"}
+    assert in_text(data, planted.everything) == set()
 
 
 def _every_version(access):

@@ -93,7 +93,7 @@ class Worker:
 def broker(services):
     """A database of the broker for this test alone, empty before and after."""
     url = connection_urls().redis
-    own = f"{url.rpartition('/')[0]}/{1 + os.getpid() % 15}"
+    own = f"{url.rpartition('/')[0]}/{10 + os.getpid() % 6}"
     store = redis.Redis.from_url(own)
     store.flushdb()
     yield own, store
