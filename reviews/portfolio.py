@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Award
 from reviews import rules
 from reviews.deadlines import SOON_DAYS, is_over, update_due_on
-from reviews.queries import APPROVED_AT, RENEWED_AT
+from reviews.queries import APPROVED_AT, PLACE, RENEWED_AT
 
 # After so many days without a word, the funder asks what happened.
 DECISION_DAYS = 30
@@ -30,7 +30,6 @@ STAGES = {
     "sustain": "Sustain",
     "over": "Award over",
 }
-PLACE = {"grantee": "g.id", "plan": "p.id", "award": "p.award_id"}
 # Why a plan that was not approved under its award still stands in the first stage.
 UNAPPROVED = {
     rules.SUBMITTED: "plan with OVC",
@@ -64,7 +63,7 @@ LINES = f"""
         {APPROVED_AT.format(which="true", **PLACE)}, {RENEWED_AT(**PLACE)}
     FROM accounts_grantee g
     LEFT JOIN LATERAL (
-        SELECT q.id, q.award_id FROM planning_plan q
+        SELECT q.grantee_id, q.id, q.award_id FROM planning_plan q
         WHERE q.grantee_id = g.id ORDER BY q.cycle DESC LIMIT 1
     ) p ON true
     LEFT JOIN accounts_award a ON a.id = p.award_id AND a.grantee_id = g.id
@@ -76,7 +75,7 @@ LINES = f"""
     LEFT JOIN deliverables_version v ON v.id = s.version_id AND v.grantee_id = g.id
     WHERE g.id = ANY (%s::bigint[])
     ORDER BY g.name, g.id
-"""  # noqa: S608 (only the two questions of queries.py are put in, with columns from PLACE)
+"""  # noqa: S608 (only the two questions of queries.py are put in, with its columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,11 +121,11 @@ def _turn(state: str, source: dict | None) -> str:
 GRANTED = "(" + ", ".join(f"'{state}'" for state in rules.GRANTED) + ")"
 # Whether a decision on the plan of this award counts for it: one from before its first day answered
 # another award. A plan without an award counts them all.
-UNDER_AWARD = f"""coalesce({{row}}.decided_at >= (
-    SELECT w.starts_on::timestamp AT TIME ZONE '{timezone.get_default_timezone_name()}'
-    FROM accounts_award w WHERE w.grantee_id = {{grantee}} AND w.id = {{award}}), true)"""  # noqa: S608 (only the time zone is put in)
+UNDER_AWARD = f"""({{first_day}} IS NULL OR {{row}}.decided_at >=
+    {{first_day}}::timestamp AT TIME ZONE '{timezone.get_default_timezone_name()}')"""
 # When a plan was approved last, the plans of its award taken together; to be formatted with the
-# columns of its grantee, plan and award, and a condition on the submission y.
+# columns of its grantee, plan, award and that award's first day, and a condition on the submission
+# y.
 APPROVED_AT = f"""(
     SELECT max(y.decided_at) FROM reviews_submission y
     JOIN planning_plan k ON k.grantee_id = y.grantee_id AND k.id = y.plan_id
@@ -140,6 +140,13 @@ NO_CHANGE = f"""coalesce((
     AND {UNDER_AWARD.replace("{row}", "e")}
     ORDER BY e.reopened_at DESC LIMIT 1), '') <> '{rules.CHANGE}'"""  # noqa: S608
 RENEWED_AT = APPROVED_AT.replace("{which}", NO_CHANGE).format
+# The same columns where a statement has the plan as p and its award as a.
+PLACE = {
+    "grantee": "p.grantee_id",
+    "plan": "p.id",
+    "award": "p.award_id",
+    "first_day": "a.starts_on",
+}
 # Written out: the ORM takes several times as long to put this together as PostgreSQL to answer,
 # and every page of a grantee asks it. The grantees are its one parameter.
 STANDINGS = f"""
@@ -147,8 +154,8 @@ STANDINGS = f"""
         (SELECT min(y.decided_at) FROM reviews_submission y
             WHERE y.grantee_id = p.grantee_id AND y.plan_id = p.id
             AND y.state IN {GRANTED}
-            AND {UNDER_AWARD.format(row="y", grantee="p.grantee_id", award="p.award_id")}),
-        {RENEWED_AT(grantee="p.grantee_id", plan="p.id", award="p.award_id")},
+            AND {UNDER_AWARD.format(row="y", **PLACE)}),
+        {RENEWED_AT(**PLACE)},
         r.id, r.number, r.state, r.turn_since, r.version,
         s.id, s.state, coalesce(s.reopened_at, s.decided_at, s.submitted_at), s.version
     FROM (

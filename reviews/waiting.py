@@ -40,12 +40,13 @@ def waiting_rounds(grantee_ids: list[int], state: str) -> QuerySet[Round]:
 
 
 def with_renewal(rounds: QuerySet[Round]) -> QuerySet[Round]:
-    """The rounds, joined with their plans, each with `renewed_at`: when its plan or the plan's
-    last yearly update was approved."""
+    """The rounds, joined with their plans and awards, each with `renewed_at`: when its plan or
+    the plan's last yearly update was approved."""
     columns = {
         "grantee": '"reviews_round"."grantee_id"',
         "plan": '"reviews_round"."plan_id"',
         "award": '"planning_plan"."award_id"',
+        "first_day": '"accounts_award"."starts_on"',
     }
     at = RawSQL(RENEWED_AT(**columns), [], output_field=DateTimeField())  # noqa: S611
     return rounds.annotate(renewed_at=at)
