@@ -20,8 +20,8 @@ from planning.actions import current_plan
 from planning.models import ComponentNarrative, Passage, Plan
 
 CHANGED_AGAIN = (
-    "The records changed once more after this page was shown to you, so nothing was stored. The "
-    "new wording is shown here: look it over and choose again."
+    "The records changed once more after this page was shown to you, so nothing was stored. Look "
+    "at the passage as it is now."
 )
 
 

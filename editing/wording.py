@@ -18,7 +18,8 @@ MOST_PAIRS = 150_000
 # A word with the space before it, or with the space after it.
 WORDS = re.compile(r"[^\S\n]*\S+|\n|[^\S\n]+")
 WORDS_AND_SPACE = re.compile(r"\S+[^\S\n]*|\s+")
-SENTENCES = re.compile(r"[^.!?\n]*[.!?]+|[^.!?\n]+|\n")
+# Parts are compared without the space around them, so a sentence ends only where space follows.
+SENTENCES = re.compile(r"[^\n]*?[.!?](?=\s|\Z)|[^\n]+|\n")
 
 
 @dataclass(frozen=True)

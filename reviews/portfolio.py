@@ -34,8 +34,6 @@ STAGES = {
 UNAPPROVED = {
     rules.SUBMITTED: "plan with OVC",
     rules.SENT_BACK: "plan returned by OVC",
-    rules.APPROVED: "approved before this award",
-    rules.REOPENED: "approved before this award",
 }
 SHOWN = {
     "": "All grantees",
@@ -148,7 +146,8 @@ class Line:
         if self.is_over(today):
             return "over", "" if self.approved_at else "no plan approved"
         if self.approved_at is None:
-            return "plan", UNAPPROVED.get(self.state, "no plan approved yet")
+            why = UNAPPROVED.get(self.state, "no plan approved yet")
+            return "plan", "approved before this award" if self._answers_another else why
         if self.state == rules.REOPENED:
             return "reflect", "approved plan being revised"
         if self.update_presses(today):
@@ -156,6 +155,15 @@ class Line:
         if self.ends_on and self.ends_on - today <= LAST_YEAR:
             return "sustain", "last year of the award"
         return "implement", "approved plan in force"
+
+    @property
+    def _answers_another(self) -> bool:
+        """Whether the last submission was approved before this award began."""
+        return (
+            self.state in rules.GRANTED
+            and None not in (self.decided_at, self.starts_on)
+            and timezone.localdate(self.decided_at) < self.starts_on
+        )
 
     def approval_presses(self, today: date) -> bool:
         """Whether the approval is late or due soon, while the award runs."""
@@ -171,15 +179,16 @@ class Line:
 
     def stalled(self, today: date) -> str:
         """Why nothing seems to move, as a sentence; '' when it does."""
+        if self.is_over(today):
+            return ""
         days = (today - timezone.localdate(self.since)).days if self.since else 0
         if self.state == rules.SUBMITTED and days > DECISION_DAYS:
             return f"Waiting for OVC's decision for {days} days"
         if self.state == rules.SENT_BACK and days > ANSWER_DAYS:
             return f"No answer to OVC's letter for {days} days"
-        if self.is_over(today):
-            return ""
-        if not self.state and self.starts_on and (today - self.starts_on).days > FIRST_DAYS:
-            return f"Nothing submitted {(today - self.starts_on).days} days into the award"
+        begun = (today - self.starts_on).days if self.starts_on else 0
+        if begun > FIRST_DAYS and (not self.state or self._answers_another):
+            return f"Nothing submitted {begun} days into the award"
         return ""
 
 
@@ -270,7 +279,8 @@ def _sort_key(line: Line, sort: str, today: date):
     if sort == "missing":
         return line.missing
     if sort == "approval":
-        return line.approval_due_on if line.approved_at is None else None
+        waits = line.approved_at is None and not line.is_over(today)
+        return line.approval_due_on if waits else None
     if sort == "update":
         return line.update_due_on(today)
     return (line.award or None) if sort == "award" else line.name.casefold()
@@ -289,13 +299,15 @@ def deadlines(found: Iterable[Line], today: date) -> list[Deadline]:
     """Every deadline of these grantees that is late or comes, the earliest first."""
     days = []
     for line in found:
-        if line.approved_at is None and line.approval_due_on and not line.is_over(today):
+        if line.is_over(today):
+            continue
+        if line.approved_at is None and line.approval_due_on:
             days.append(Deadline(line.approval_due_on, line, "Plan to be approved"))
         if update := line.update_due_on(today):
             days.append(Deadline(update, line, "Yearly update due"))
         if line.state == rules.SUBMITTED:
             day = timezone.localdate(line.submitted_at) + timedelta(days=DECISION_DAYS)
             days.append(Deadline(day, line, "Submission to be decided"))
-        if line.ends_on and line.ends_on >= today:
+        if line.ends_on:
             days.append(Deadline(line.ends_on, line, "Award ends"))
     return sorted(days, key=lambda day: (day.on, day.line.name, day.what))

@@ -95,8 +95,10 @@ class Standing:
         return _turn(*self._where())
 
     def state_for(self, access: Access) -> str:
-        """The state that this person may know."""
-        return self.state if reads_talk(access) else self.funder_state
+        """The state that this person may know; CARRIED for an approval of an earlier award's."""
+        state = self.state if reads_talk(access) else self.funder_state
+        carried = state == rules.APPROVED and self.approved_at is None and self.due_on is not None
+        return rules.CARRIED if carried else state
 
     def _where(self) -> tuple[str, dict | None]:
         if self.submission and self.submission["state"] == rules.SUBMITTED:

@@ -158,8 +158,15 @@ TURN = {
 # What someone who reads only submitted versions is told while nothing is submitted.
 NOTHING_SUBMITTED = "With the program team, who have not submitted a version yet"
 
+# No state of a submission: approved under an earlier award than the plan's own.
+CARRIED = "carried"
 # state -> ((permission, what this person can do next), ...), the first that fits is shown.
 NEXT_STEPS = {
+    CARRIED: (
+        (rights.SUBMIT_VERSION, "Reopen the plan and submit it for the new award"),
+        (rights.EDIT_PLAN, "Bring the plan up to date for the new award"),
+        (rights.DECIDE, "Wait until the team submits it for the new award"),
+    ),
     IN_REVIEW: (
         (rights.GIVE_VERDICT, "Read the version, comment and return it"),
         (rights.EDIT_PLAN, "Go on writing while the TTA provider reads"),

@@ -19,14 +19,16 @@ ASK = (
     r"|campaign)\w*"
 )
 # Who enforces, teaches or practices law is not the law.
-LAWS = r"laws?\b(?![ -](?:enforcement|schools?|students?|firms?)\b)"
+LAWS = r"laws?\b(?![ \u2010\u2011-](?:enforcement|schools?|students?|firms?)\b)"
 LAW = (
     r"(?:legislation|bills?\b|statut\w+ (?:change|reform|amendment)s?"
     rf"|(?:changes?|amendments?) (?:to|in|of) (?:\w+ ){{0,3}}?(?:{LAWS}|statutes?\b|code\b)"
     rf"|(?:new|stronger|state|federal|better) {LAWS})"
 )
+# Changes and reforms are what somebody does only after a word for who does it.
 CHANGE = (
-    r"(?:(?:amend|enact|repeal|reform|strengthen)(?:s|ing)?|chang(?:es?|ing)|rewrit(?:es?|ing))"
+    r"(?:(?:amend|enact|repeal|strengthen)(?:s|ing)?|reform(?:ing)?|chang(?:e|ing)"
+    r"|rewrit(?:es?|ing)|(?:(?<=that )|(?<=which )|(?<=who ))(?:changes|reforms))"
 )
 GIVEN = r"(?:stipends?|incentives?|gift cards?|rewards?)"
 CARE = r"(?:services?|treatment|counseling|therapy|shelters?|drop-ins?)"

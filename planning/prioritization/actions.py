@@ -113,6 +113,7 @@ def next_round(pk: int, round: int, *, by: User) -> Prioritization:
     outcome = _counted(this)
     last = [standing.option for standing in outcome.standings if standing.is_last]
     this.options.filter(pk__in=last).update(dropped_after=this.round)
+    _ask_for_votes(this, by)
     said = f"began round {this.round + 1} of vote"
     return _move(this, State.OPEN, said, by, round=this.round + 1)
 

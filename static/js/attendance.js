@@ -11,8 +11,7 @@ class Attendance {
     this.boxes = [...form.querySelectorAll("[name=came]")];
     this.status = form.querySelector(".save-state");
     this.count = document.getElementById(form.dataset.count);
-    // A browser may remember older ticks.
-    if (!window.throughline.firstVisit) this.boxes.forEach((box) => { box.checked = box.defaultChecked; });
+    window.throughline.asTheyCame(this.boxes);
     this.stored = new Map(this.boxes.map((box) => [box, box.defaultChecked]));
     this.sending = Promise.resolve();
     form.querySelectorAll("[data-without-script]").forEach((part) => { part.hidden = true; });

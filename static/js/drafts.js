@@ -99,7 +99,18 @@ function token(form) {
 // otherwise, and did not come with the page, was put there before the scripts had come.
 const firstVisit = performance.getEntriesByType("navigation")[0]?.type === "navigate";
 
-window.throughline = { PREFIX, tab, claimTab, drafts, firstVisit, splice, mergeTexts, canonical, token, fields: () => [] };
+/** Boxes as they came, where the page was here before: browsers put older ticks back into them, some
+    only once the page is whole. What someone has ticked meanwhile stays. */
+function asTheyCame(boxes) {
+  if (firstVisit) return;
+  const touched = new Set();
+  const reset = () => boxes.filter((box) => !touched.has(box)).forEach((box) => { box.checked = box.defaultChecked; });
+  reset();
+  boxes.forEach((box) => box.addEventListener("change", () => touched.add(box), { once: true }));
+  window.addEventListener("pageshow", (event) => { if (!event.persisted) reset(); }, { once: true });
+}
+
+window.throughline = { PREFIX, tab, claimTab, drafts, firstVisit, asTheyCame, splice, mergeTexts, canonical, token, fields: () => [] };
 
 /* --- signing out: what is kept in this browser goes too, never silently --- */
 

@@ -68,10 +68,9 @@ function move(event) {
   next.focus();
 }
 
-for (const box of table?.querySelectorAll("input[type=checkbox]") ?? []) {
-  if (window.throughline.firstVisit) save(box, box.defaultChecked);
-  else box.checked = box.defaultChecked;
-}
+const boxes = [...table?.querySelectorAll("input[type=checkbox]") ?? []];
+window.throughline.asTheyCame(boxes);
+for (const box of boxes) save(box, box.defaultChecked);
 table?.addEventListener("change", (event) => save(event.target));
 table?.addEventListener("keydown", move);
 form?.addEventListener("submit", (event) => { if (!event.submitter) event.preventDefault(); });

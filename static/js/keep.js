@@ -45,16 +45,15 @@ if (document.querySelector("[data-sent]")) {
 
 for (const box of document.querySelectorAll("textarea[data-keep]")) {
   const draft = read(keyOf(box));
+  // It was sent and did not arrive: another text's arrival must not take it away.
+  if (draft?.sent) drafts.put(keyOf(box), { ...draft, sent: false });
   if (draft?.text && !box.value.trim()) bringBack(box, draft);
   box.form.addEventListener("input", () => keep(box, false));
   box.form.addEventListener("submit", () => keep(box, true));
 }
 
-/** Put the text back, say so beside the box, and let it be thrown away. What was sent last did not
-    arrive, so that another text's arrival must not take it away. */
-function bringBack(box, draft) {
-  const { text, chosen = {} } = draft;
-  drafts.put(keyOf(box), { ...draft, sent: false });
+/** Put the text back, say so beside the box, and let it be thrown away. */
+function bringBack(box, { text, chosen = {} }) {
   box.value = text;
   for (const field of box.form.querySelectorAll("[data-keep-with]")) {
     const value = chosen[field.name];

@@ -11,7 +11,7 @@ class LinkBox {
     this.form = form;
     this.box = form.querySelector("[name=on]");
     this.status = form.querySelector(".save-state");
-    if (!window.throughline.firstVisit) this.box.checked = this.box.defaultChecked;
+    window.throughline.asTheyCame([this.box]);
     this.stored = this.box.defaultChecked;
     this.sending = false;
     form.addEventListener("submit", (event) => event.preventDefault());

@@ -124,12 +124,16 @@ dialog?.addEventListener("close", () => lines.go(lines.here));
 
 /* --- writing in a line --- */
 
+let asked = 0; // how often a line was to be opened: the last one counts
+
 async function write(line) {
   if (!line || line.querySelector(":scope > .tree-write")) return;
   const { id } = line;
+  const turn = (asked += 1);
   if (!await closeWriting()) return;
   const [kind, key] = id.split("-");
   const reply = await fetch(form.dataset.line.replace("/goal/0/", `/${kind}/${key}/`), { redirect: "manual" }).catch(() => null);
+  if (turn !== asked) return;
   const now = lines.line(id); // other lines may have come in place of these meanwhile
   if (!reply?.ok || !now) return complain("The line could not be opened. Reload the page and try again.");
   const made = document.createRange().createContextualFragment(await reply.text());
@@ -213,8 +217,8 @@ root?.addEventListener("submit", (event) => {
       if (!goesOn) return;
       add(lines.line(found.answer.at), false);
       // What was typed while the line was on its way is the next one's; a correction too, that it be not lost.
-      const next = root.querySelector(".tree-new form").elements.title;
-      next.value = ahead.startsWith(typed) ? ahead.slice(typed.length).trimStart() : ahead;
+      const next = root.querySelector(".tree-new form")?.elements.title;
+      if (next) next.value = ahead.startsWith(typed) ? ahead.slice(typed.length).trimStart() : ahead;
       return;
     }
     complain(found.answer.said); // the words stay in their box

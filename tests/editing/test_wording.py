@@ -25,6 +25,16 @@ def in_paragraphs(words, long):
     return "".join(f"<p>{' '.join(part)}</p>" for part in parts)
 
 
+def test_a_number_that_loses_its_space_is_a_change_in_a_long_paragraph_too():
+    old = ordinary_words()
+    old[10:10], old[3000:3000] = ["first"], ["1.", "5"]
+    new = ["First" if word == "first" else word for word in old]
+    new[3001:3003] = ["1.5"]
+    new[-10:-10] = ["last"]
+    shown = word_difference(in_paragraphs(old, WORDS + 9), in_paragraphs(new, WORDS + 9))
+    assert "<ins>1.5" in shown
+
+
 @pytest.mark.parametrize("long", [90, WORDS], ids=["paragraphs", "one paragraph"])
 def test_of_a_long_text_only_the_changed_words_are_marked(long):
     old = ordinary_words()

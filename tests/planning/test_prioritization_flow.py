@@ -316,7 +316,10 @@ def test_another_round_of_any_method_asks_everyone_anew(cast):
     send(cole, vote, {f"o{a}": "1", f"o{b}": "2"})
     wall.enter(cast.here.pk)
     actions.close_vote(vote.pk, by=cast.ed)
+    Notice.objects.all().delete()
     actions.next_round(vote.pk, 1, by=cast.ed)
+    told = Notice.objects.order_by("user__name").values_list("user__name", flat=True)
+    assert list(told) == ["Alice", "Cole", "Vic"]
     assert send(cole, vote, {f"o{a}": "2", f"o{b}": "1"}, round=2).status_code == 302
     assert kept(cast, vote) == 2
 

@@ -135,6 +135,9 @@ def test_an_award_that_is_over_waits_for_nothing_more():
     assert not line(**past).approval_presses(TODAY)
     assert line(**past).stalled(TODAY) == ""
     assert deadlines([line(**past)], TODAY) == []
+    sent = past | {"state": "submitted", "submitted_at": at("2026-01-01")}
+    assert line(**sent).stalled(TODAY) == ""
+    assert deadlines([line(**sent)], TODAY) == []
     done = line(**past, **approved("2025-09-01"))
     assert (done.update_due_on(TODAY), done.update_presses(TODAY)) == (None, False)
     assert deadlines([done], TODAY) == []
@@ -284,6 +287,10 @@ def test_a_plan_under_a_new_award_waits_for_its_own_approval(cast):
         ((row,), standing) = lines([made.pk]), queries.standings([made.pk])[made.pk]
         found.append((row.approved_at, row.renewed_at, standing.renewed_at))
     assert found == [(at("2024-04-01"),) * 3, (None, None, None)]
+    assert row.because(TODAY) == "approved before this award"
+    # Approved since the award began, but under another one.
+    Award.objects.filter(pk=later.award_id).update(starts_on=date(2024, 1, 1))
+    assert lines([made.pk])[0].because(TODAY) == "no plan approved yet"
 
 
 def approvals(made):
@@ -309,6 +316,9 @@ def test_a_plan_tied_to_a_new_award_waits_for_its_own_approval(cast, client):
     assert approvals(made) == ({None}, {None})
     (row,) = lines([made.pk])
     assert (row.stage(today), row.because(today)) == ("plan", "approved before this award")
+    assert row.stalled(today) == ""
+    assert row.stalled(today + timedelta(days=179)) == ""
+    assert row.stalled(today + timedelta(days=180)) == "Nothing submitted 181 days into the award"
     client.force_login(cast.alice)
     due = client.get(f"/{made.slug}/review/").context["due"]
     assert (due.on, due.level) == (award.approval_due_on, "ok")
@@ -323,6 +333,21 @@ def test_a_plan_tied_to_a_new_award_waits_for_its_own_approval(cast, client):
     plan.award = None
     plan.save()
     assert approvals(made)[0] == {decided, at("2024-04-01")}
+
+
+def test_the_team_is_told_what_the_new_award_asks_of_an_approved_plan(cast, client):
+    made = grantee(cast, 1, starts_on=date(2024, 1, 1))
+    submitted(made, cast, on=at("2024-03-01"), decided=at("2024-04-01"), state="approved")
+    client.force_login(cast.alice)
+
+    def step() -> str:
+        [row] = [row for row in client.get("/").context["rows"] if row["access"].slug == made.slug]
+        return row["next_step"]
+
+    assert step() == "Put the plan to work; reopen it for the yearly update"
+    wall.enter(made.pk)
+    Award.objects.update(starts_on=date(2024, 5, 1))
+    assert step() == "Reopen the plan and submit it for the new award"
 
 
 @pytest.mark.parametrize(("decided", "counts"), [("T23:59", False), ("T00:00", True)])
