@@ -54,6 +54,20 @@ def test_a_tick_made_before_the_script_has_come_is_stored(visit):
     expect(box).to_be_checked(checked=before)
 
 
+def test_going_back_shows_what_is_stored_and_no_older_ticks(visit):
+    lead, other = visit("alice"), visit("ed")
+    lead.goto(GRID)
+    name = in_order(lead.get_by_role("table").get_by_role("checkbox"))[0]
+    before = lead.get_by_role("checkbox", name=name, exact=True).is_checked()
+    for person, wanted in ((lead, not before), (other, before)):
+        person.goto(GRID)
+        person.get_by_role("checkbox", name=name, exact=True).set_checked(wanted)
+        expect(person.locator("#grid-state")).to_have_text(f"Saved: {name}")
+        person.goto("/franklin/")
+    lead.go_back()
+    expect(lead.get_by_role("checkbox", name=name, exact=True)).to_be_checked(checked=before)
+
+
 def test_on_a_phone_the_box_with_the_focus_is_never_under_the_names_or_the_foot(visit):
     lead = visit("alice", viewport={"width": 360, "height": 740})
     lead.goto(GRID)
