@@ -165,12 +165,14 @@ class Line:
             and timezone.localdate(self.decided_at) < self.starts_on
         )
 
+    def approval_awaited_on(self, today: date) -> date | None:
+        """The day of the approval, for as long as it is waited for and the award runs."""
+        return None if self.approved_at or self.is_over(today) else self.approval_due_on
+
     def approval_presses(self, today: date) -> bool:
         """Whether the approval is late or due soon, while the award runs."""
-        due = self.approval_due_on
-        if self.approved_at or due is None or self.is_over(today):
-            return False
-        return (due - today).days <= SOON_DAYS
+        due = self.approval_awaited_on(today)
+        return due is not None and (due - today).days <= SOON_DAYS
 
     def update_presses(self, today: date) -> bool:
         """Whether the yearly update is late or due soon."""
@@ -279,8 +281,7 @@ def _sort_key(line: Line, sort: str, today: date):
     if sort == "missing":
         return line.missing
     if sort == "approval":
-        waits = line.approved_at is None and not line.is_over(today)
-        return line.approval_due_on if waits else None
+        return line.approval_awaited_on(today)
     if sort == "update":
         return line.update_due_on(today)
     return (line.award or None) if sort == "award" else line.name.casefold()
@@ -301,8 +302,8 @@ def deadlines(found: Iterable[Line], today: date) -> list[Deadline]:
     for line in found:
         if line.is_over(today):
             continue
-        if line.approved_at is None and line.approval_due_on:
-            days.append(Deadline(line.approval_due_on, line, "Plan to be approved"))
+        if due := line.approval_awaited_on(today):
+            days.append(Deadline(due, line, "Plan to be approved"))
         if update := line.update_due_on(today):
             days.append(Deadline(update, line, "Yearly update due"))
         if line.state == rules.SUBMITTED:
