@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -23,6 +25,21 @@ def modes_up_from(folder: Path) -> dict[Path, int]:
 
 def answers() -> dict[str, bool]:
     return services._engines().status()
+
+
+def postmaster(folder: Path) -> int:
+    """The process id of the PostgreSQL whose files are in `folder`."""
+    return int((folder / "postgres/postmaster.pid").read_text().split()[0])
+
+
+@contextmanager
+def silent_until(pid: int, number: signal.Signals) -> Iterator[None]:
+    """The process holds still and gets the signal some seconds later, before the block ends."""
+    os.kill(pid, signal.SIGSTOP)
+    later = threading.Timer(4, os.kill, (pid, number))
+    later.start()
+    yield
+    later.join()
 
 
 def test_a_closed_folder_on_the_way_to_the_data_stays_closed(ground):
@@ -123,8 +140,7 @@ def test_a_server_that_was_killed_is_started_again_with_what_it_had_acknowledged
         services.prepare_database()
         with psycopg.connect(services.connection_urls().owner, autocommit=True) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
-        pid = int((running.folder / "postgres/postmaster.pid").read_text().split()[0])
-        os.kill(pid, 9)
+        os.kill(postmaster(running.folder), 9)
 
         assert running.revive() == ["PostgreSQL"]
         assert running.revive() == []
@@ -134,40 +150,27 @@ def test_a_server_that_was_killed_is_started_again_with_what_it_had_acknowledged
 
 def test_a_server_that_takes_a_while_to_die_is_waited_for(ground):
     with services.ensure_services() as running:
-        pid = int((running.folder / "postgres/postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGSTOP)
-        later = threading.Timer(4, os.kill, (pid, signal.SIGKILL))
-        later.start()
-
-        assert running.revive() == ["PostgreSQL"]
-        later.join()
+        with silent_until(postmaster(running.folder), signal.SIGKILL):
+            assert running.revive() == ["PostgreSQL"]
         assert answers() == {"PostgreSQL": True, "Valkey": True}
 
 
 def test_a_server_that_was_silent_for_a_moment_is_not_started_beside_itself(ground):
     with services.ensure_services() as running:
-        pid = int((running.folder / "postgres/postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGSTOP)
-        later = threading.Timer(4, os.kill, (pid, signal.SIGCONT))
-        later.start()
-
-        assert running.revive() == []
-        later.join()
-        assert int((running.folder / "postgres/postmaster.pid").read_text().split()[0]) == pid
+        pid = postmaster(running.folder)
+        with silent_until(pid, signal.SIGCONT):
+            assert running.revive() == []
+        assert postmaster(running.folder) == pid
 
 
 def test_a_server_of_another_process_that_was_silent_for_a_moment_keeps_its_port(ground):
     code = "import os; from config.services import *; ensure_services(); os._exit(9)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
     held = json.loads((ground / "secrets.json").read_text())
-    folder = Path(held.get("services_dir") or ground)
-    pid = int((folder / "postgres/postmaster.pid").read_text().split()[0])
-    os.kill(pid, signal.SIGSTOP)
-    later = threading.Timer(4, os.kill, (pid, signal.SIGCONT))
-    later.start()
-
-    with services.ensure_services() as left_over:
-        later.join()
+    pid = postmaster(Path(held.get("services_dir") or ground))
+    with silent_until(pid, signal.SIGCONT):
+        left_over = services.ensure_services()
+    with left_over:
         assert not left_over.started
         assert json.loads((ground / "secrets.json").read_text()) == held
         assert answers() == {"PostgreSQL": True, "Valkey": True}

@@ -203,22 +203,17 @@ def seen(cast) -> list:
     return [(line.by, line.subject) for line in lines]
 
 
-def test_only_who_is_told_whose_name_it_is_leaves_a_line(client, cast, plan):
+@pytest.mark.parametrize(
+    ("method", "page", "status"), [("get", "names", 200), ("post", "freeze", 422)]
+)
+def test_only_who_is_told_whose_name_it_is_leaves_a_line(client, cast, plan, method, page, status):
+    """On the page of names, and by a freeze that is refused for them."""
     narrative(plan, f"<p>We met {HIDDEN} at the shelter.</p>")
     told = []
     for someone in (cast.ed, cast.alice):
         client.force_login(someone)
-        assert client.get("/here/deliverable/names/").status_code == 200
-        told.append(seen(cast))
-    assert told == [[], [(cast.alice, "Names in the written plan")]]
-
-
-def test_a_refused_freeze_that_tells_whose_name_it_is_leaves_a_line_too(client, cast, plan):
-    narrative(plan, f"<p>We met {HIDDEN} at the shelter.</p>")
-    told = []
-    for someone in (cast.ed, cast.alice):
-        client.force_login(someone)
-        assert client.post("/here/deliverable/freeze/").status_code == 422
+        answer = getattr(client, method)(f"/here/deliverable/{page}/")
+        assert answer.status_code == status
         told.append(seen(cast))
     assert told == [[], [(cast.alice, "Names in the written plan")]]
 
